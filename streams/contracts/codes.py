@@ -1,0 +1,141 @@
+"""The words everyone agrees on: who reports, how grave, which restricted class, which state.
+
+Values are the words that travel in JSON and lie in the database; they are never renumbered or reused.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a grant allows a person to do; a person may hold several."""
+
+    GRID_MEMBER = "grid_member"  # 网格员
+    MEDIATOR = "mediator"  # 专业调解员
+    GROUP_ORGANISER = "group_organiser"  # 村组干部
+    REGISTRAR = "registrar"  # 登记员: police station, village counter, hotline
+    TOWN_DESK = "town_desk"  # 综合信息指挥室
+    UNIT_OFFICER = "unit_officer"  # 责任单位经办人
+    PETITION_OFFICE = "petition_office"  # 信访部门
+    SUPERVISOR = "supervisor"  # 督办员
+    LEADER = "leader"  # 领导
+    CENTRE = "centre"  # 社会治理中心
+    ADMIN = "admin"  # 管理员
+
+
+REPORTERS = frozenset({Role.GRID_MEMBER, Role.MEDIATOR, Role.GROUP_ORGANISER})
+"""The three teams (三支队伍) that report what they see themselves."""
+
+INTAKE_ROLES = REPORTERS | {Role.REGISTRAR}
+"""Who may submit a report: the three teams, and those who take in what others tell them."""
+
+
+class Source(StrEnum):
+    """Where a matter was first heard."""
+
+    GRID = "grid"  # 网格上报
+    COUNTER = "counter"  # 窗口来访
+    POLICE_110 = "police_110"  # 110非警务警情
+    HOTLINE_12345 = "hotline_12345"
+    MEETING = "meeting"  # 座谈会、议事会
+    LEDGER = "ledger"  # 台账导入
+
+
+class Outcome(StrEnum):
+    """What the reporter says became of it on the spot."""
+
+    NEEDS_HELP = "needs_help"  # 报上去
+    SETTLED = "settled"  # 当场化解
+
+
+class Danger(StrEnum):
+    """Facts of the event that a reporter ticks; each can raise the urgency, none can lower it."""
+
+    LIFE = "life"
+    DEATH = "death"
+    WEAPON = "weapon"
+    SUICIDE = "suicide"
+    MINOR = "minor"
+    DV = "dv"
+    FIRE_GAS = "fire_gas"
+    LANDSLIDE = "landslide"
+    CROWD = "crowd"
+    BLOCKED_ROAD = "blocked_road"
+    EMERGENCY_WAY = "emergency_way"
+    INJURY = "injury"
+    FIGHT = "fight"
+    UTILITIES_CUT = "utilities_cut"
+    STOPPAGE = "stoppage"
+
+
+class Urgency(StrEnum):
+    """The colour of the event, never of a person (domain.md §2.5)."""
+
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest; a smaller rank wins when two triggers meet."""
+        return ("red", "orange", "yellow", "blue").index(self.value)
+
+
+class Restricted(StrEnum):
+    """Classes with their own readers; where several apply, the first in this order stands."""
+
+    MINOR = "minor"
+    DV = "dv"
+    ACCUSATION = "accusation"
+    LITIGATION = "litigation"
+
+
+class Lane(StrEnum):
+    """Who acts first: 简易村社、复杂镇街、疑难县级."""
+
+    VILLAGE = "village"
+    TOWN = "town"
+    COUNTY = "county"
+
+
+class CaseState(StrEnum):
+    """Where a case stands. The life cycle's table says which act leads where."""
+
+    SETTLED_ON_SITE = "settled_on_site"  # 当场化解(自办自结)
+    PROPOSED = "proposed"  # 待研判
+    IN_DOUBT = "in_doubt"  # 待人工核定: nothing moves before a person has looked
+    DISPATCHED = "dispatched"  # 已派发
+    JOINED = "joined"  # 已并件: lives on in another case
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class ReportStatus(StrEnum):
+    """What became of a report, as its reporter sees it."""
+
+    RECEIVED = "received"
+    OPENED = "opened"
+    JOINED = "joined"
+    HELD = "held"
+
+
+class Change(StrEnum):
+    """What a feed item or a timeline entry tells."""
+
+    OPENED = "opened"
+    SETTLED_ON_SITE = "settled_on_site"
+    JOINED = "joined"
+    JOIN_UNDONE = "join_undone"
+    LINKED = "linked"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    DISPATCHED = "dispatched"
+    RECLASSIFIED = "reclassified"
+    REROUTED = "rerouted"
+    URGENCY_RAISED = "urgency_raised"
+    URGENCY_LOWERED = "urgency_lowered"
+    CLEARED = "cleared"  # a person looked at a case in doubt and let it move
+    HELD = "held"
+
+
+UNCLASSIFIED = "99"
+"""The category of what the rules cannot tell: a person at the centre decides."""
