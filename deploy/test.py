@@ -1,0 +1,56 @@
+"""`./deploy/test`: every test on real Kafka, PostgreSQL and Chromium, from a bare checkout, beside a running `up`.
+
+Arguments it does not know go to pytest; the last line is pytest's.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from deploy import chromium, screens
+from deploy.faults import told
+from deploy.kafka.jars import jars
+from deploy.places import ROOT, Places
+from deploy.trial import clear_abandoned
+
+
+def main() -> int:
+    asked, rest = arguments()
+    places = Places.of()
+    places.make()
+    say(f"browser: {chromium.ensure()}")
+    if not os.environ.get("FENGQIAO_KAFKA"):
+        say(f"broker: {jars(places.tools)}")
+    if not asked.no_screens:
+        say(f"screens built: {', '.join(screens.build(places)) or 'none, they are fresh'}")
+    code = run_pytest([*(["-m", ""] if asked.long else []), *rest])
+    clear_abandoned(places.tools / "test")
+    return code
+
+
+def arguments() -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(prog="./deploy/test", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--long", action="store_true", help="also the long forms (millions of records, many kills)")
+    parser.add_argument("--no-screens", action="store_true", help="leave the built screens as they are")
+    return parser.parse_known_args()
+
+
+def run_pytest(options: list[str]) -> int:
+    """pytest in this checkout; a running system's addresses are not for the tests."""
+    environ = {name: value for name, value in os.environ.items() if name != "FENGQIAO_STATE"}
+    argv = [sys.executable, "-m", "pytest", "--durations=15", *options]
+    child = subprocess.Popen(argv, cwd=ROOT, env=environ)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue  # pytest got it too, and takes everything down before it ends
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(told(main))
