@@ -206,6 +206,7 @@ create table stream.reports (
     occurred_at timestamptz,
     received_at timestamptz,
     decided_at  timestamptz not null,
+    class       text not null default 'open',           -- how it was counted when it was decided
     sealed      bytea not null default ''
 );
 create index reports_of_case on stream.reports (case_id);
@@ -451,6 +452,10 @@ grant select, insert, update, delete on all tables in schema stream to fengqiao_
 grant select on stream.cases, stream.timeline, stream.links, stream.deadlines, stream.reports, stream.acts, stream.feed,
       stream.case_tallies, stream.report_tallies, stream.held, stream.positions, stream.gaps, stream.epochs,
       stream.rule_sets to fengqiao_read;
+-- The stream checks an actor's rights again, on the grants held now.
+grant usage on schema intake to fengqiao_stream;
+grant select on intake.grants to fengqiao_stream;
+grant select (account_id, disabled_at) on intake.accounts to fengqiao_stream;
 -- The reader checks a token's epoch, finds a report's fate before the stream has it, and writes the audit.
 grant select (account_id, epoch, disabled_at) on intake.accounts to fengqiao_read;
 grant select (report_id, tenant, account_id, grid_code, accepted_at, query_code, published_at) on intake.reports to fengqiao_read;

@@ -1,0 +1,65 @@
+"""Wires a worker: Faust brings batches, the stages decide, one transaction stores, and only then is a batch acknowledged.
+
+`create_app(settings)` is the only place where real things are chosen. The background tasks (clocks, relay, wake-ups, status)
+run in the same process, each in a loop of its own that outlives a lost connection.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+import faust
+
+from streams.background import Background
+from streams.exits import fail_stop
+from streams.reference.county import load_county
+from streams.rules.triage import Rules
+from streams.settings import Settings
+from streams.contracts.topics import INBOUND
+from streams.transport import RecordSensor, batch_app
+from streams.worker import Worker
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> faust.App:
+    """A worker for these settings. Raises CountyDataInvalid before anything is connected."""
+    rules = Rules(load_county(settings.county))
+    sensor = RecordSensor()
+    worker = Worker(settings, rules, sensor)
+    app = batch_app(
+        settings.group,
+        broker=settings.kafka,
+        positions=worker.positions,
+        max_records=settings.batch_records,
+        session_seconds=settings.session_seconds,
+        sensor=sensor,
+    )
+    topic = app.topic(*(topic.named(settings.topic_prefix) for topic in INBOUND), value_serializer="raw", key_serializer="raw")
+
+    @app.agent(topic, name="stages")
+    @fail_stop
+    async def stages(stream: Any) -> None:
+        """Every stage of the topology, batch by batch."""
+        async for event in stream.events():
+            await worker.handle(event.value, app.consumer)
+
+    background = Background(worker, app)
+    for name, loop in background.loops():
+        app.task(_kept_up(name, loop))
+    return app
+
+
+def _kept_up(name: str, loop: Any) -> Any:
+    async def keep_up() -> None:
+        while True:
+            try:
+                await loop()
+            except asyncio.CancelledError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - whatever it was, the next round finds the same work still waiting
+                log.warning("%s: %s, tried again", name, type(fault).__name__, extra={"action": "background_retry"})
+                await asyncio.sleep(1)
+
+    keep_up.__name__ = keep_up.__qualname__ = name
+    return keep_up

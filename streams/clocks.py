@@ -1,0 +1,44 @@
+"""The sweep: deadlines that have passed become `clock_fired` events, oldest first, whoever holds the case or nobody.
+
+Every worker sweeps; rows are taken with SKIP LOCKED and the event's id derives from the deadline, so that firing twice is
+firing once. `now` is an argument: a simulated year sweeps with its own time.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from streams.contracts import events
+from streams.contracts.events import ClockFired
+from streams.contracts.identity import clock_id_of, record_key
+from streams.contracts.topics import ACTS
+from streams.store.queries import queries_in
+
+SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
+AT_ONCE = 200
+
+
+class Publisher(Protocol):
+    """What sends a record and returns once the broker has it."""
+
+    async def send_and_wait(self, topic: str, value: bytes, *, key: bytes) -> Any:
+        """Raises when the broker did not acknowledge."""
+
+
+async def sweep(pool: Any, publisher: Publisher, *, now: datetime, topic_prefix: str) -> int:
+    """Emit what is due at `now`; returns how many. A deadline emitted but not yet decided is emitted again after a minute."""
+    due = await pool.fetch(SQL["due_deadlines"], now, AT_ONCE)
+    for row in due:
+        fired = ClockFired(
+            tenant=row["tenant"],
+            clock_id=clock_id_of(row["case_id"], row["stage"], row["level"], row["due_rolled"]),
+            case_id=row["case_id"],
+            grid_code=row["grid_code"],
+            stage=row["stage"],
+            level=row["level"],
+            due=row["due_rolled"],
+            fired_at=now,
+        )
+        key = record_key(fired.tenant, fired.grid_code)
+        await publisher.send_and_wait(ACTS.named(topic_prefix), events.encode(fired), key=key)
+    return len(due)

@@ -1,0 +1,97 @@
+"""A case as it stands, and one entry of its history."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from streams.contracts.codes import CaseState, Change, Lane, Restricted, ReportStatus, Source, Urgency
+from streams.contracts.decisions import OpenCase, Reason
+from streams.contracts.events import Actor
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A dispute (事件) from its first report on. A new state is a new value: `evolved` never changes the old one."""
+
+    case_id: UUID
+    number: str = ""  # printed number {county6}-{yyyymmdd}-{seq}, given when it is written
+    tenant: str
+    version: int  # the version of its latest entry; gapless from 1
+    state: CaseState
+    grid_code: str
+    category: str
+    sub: str = ""
+    secondary: tuple[str, ...] = ()
+    urgency: Urgency
+    restricted: Restricted | None = None
+    lane: Lane
+    lead_unit: str
+    co_units: tuple[str, ...] = ()
+    asked_units: tuple[str, ...] = ()
+    excluded_units: tuple[str, ...] = ()
+    reporters: tuple[UUID, ...] = ()
+    condition: str = ""
+    place_key: str = ""
+    source: Source
+    report_count: int
+    people_count: int = 0
+    occurred_at: datetime
+    last_report_at: datetime
+    opened_at: datetime
+    dispatched_at: datetime | None = None
+    updated_at: datetime
+    joined_into: UUID | None = None
+    home_partition: int
+    rule: str
+    rule_set: str
+    reasons: tuple[Reason, ...] = ()
+
+    def evolved(self, at: datetime, **changes: Any) -> "Case":
+        """The next version of this case."""
+        return msgspec.structs.replace(self, **({"version": self.version + 1, "updated_at": at} | changes))
+
+    @property
+    def closed_class(self) -> bool:
+        """Kept out of counts, search and feeds but for its own readers (promise 6)."""
+        return self.restricted is not None or bool(self.excluded_units) or self.state is CaseState.IN_DOUBT
+
+    def as_open_case(self) -> OpenCase:
+        """What joining compares with."""
+        return OpenCase(
+            case_id=self.case_id,
+            grid_code=self.grid_code,
+            category=self.category,
+            restricted=self.restricted,
+            condition=self.condition,
+            place_key=self.place_key,
+            urgency=self.urgency,
+            state=self.state,
+            occurred_at=self.last_report_at,
+            lead_unit=self.lead_unit,
+            co_units=self.co_units,
+            excluded_units=self.excluded_units,
+        )
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a case's history, and the source of its feed item: `case` is the case after it."""
+
+    case: Case
+    change: Change
+    event_id: UUID
+    at: datetime
+    report_id: UUID | None = None
+    actor: Actor | None = None
+    reasons: tuple[Reason, ...] = ()
+    fields: dict[str, Any] = {}  # old and new values; no words
+    sealed: bytes = b""
+
+
+class Fate(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a report: exactly one outcome, for ever."""
+
+    report_id: UUID
+    status: ReportStatus
+    case_id: UUID | None = None
+    reasons: tuple[Reason, ...] = ()

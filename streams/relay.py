@@ -1,0 +1,30 @@
+"""The relay: outbox rows become records on case-events, in each case's order, at least once.
+
+One relay per slice at a time, under an advisory lock of its own connection; several workers share the slices. Consumers drop
+what they have seen by `version`, which is gapless per case.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from streams.clocks import Publisher
+from streams.store.queries import queries_in
+
+SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
+AT_ONCE = 500
+
+
+async def relay_slice(connection: Any, publisher: Publisher, slice_: int) -> int:
+    """Send what waits in one slice, if no other relay has it; returns how many went out."""
+    if not await connection.fetchval(SQL["try_slice"], slice_):
+        return 0
+    try:
+        waiting = await connection.fetch(SQL["waiting_outbox"], slice_, AT_ONCE)
+        # sent side by side: the producer keeps the order within a partition, and a case is one key
+        await asyncio.gather(*(publisher.send_and_wait(row["topic"], row["body"], key=row["key"]) for row in waiting))
+        if waiting:
+            await connection.execute(SQL["sent_outbox"], slice_, [row["tx"] for row in waiting], [row["row"] for row in waiting])
+        return len(waiting)
+    finally:
+        await connection.execute(SQL["free_slice"], slice_)

@@ -1,0 +1,124 @@
+"""Act: may this happen to this case now, and what follows?
+
+Enters: an act a person asked for, or a clock that fired. Leaves: the case's next version, or a refusal that says why and
+what is allowed. The stream alone decides, on the grants the actor holds now.
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from streams.contracts.cases import Case, Entry, Fate
+from streams.contracts.codes import CaseState, Change, ReportStatus
+from streams.contracts.decisions import Reason
+from streams.contracts.events import ActRequested, Actor, ClockFired
+from streams.contracts.identity import case_id_of
+from streams.rules import lifecycle
+from streams.rules.triage import Rules
+from streams.stages.journey import Journey, Memory
+
+_NO_CASE = Reason("act.no_case", "没有这件", "There is no such case")
+_NO_GRANT = Reason("act.no_grant", "您已不在这个岗位上", "You no longer hold this role")
+_TAKEN_OUT = Reason("join.undone", "经人工撤销并件,单独立件", "Taken out of a join by hand: a case of its own")
+
+
+def act(journey: Journey, memory: Memory, rules: Rules) -> None:
+    """Decide an act or a fired clock."""
+    match journey.event:
+        case ActRequested() as wanted:
+            journey.answer = _decided(wanted, memory, rules)
+        case ClockFired() as fired:
+            journey.answer = _fired(fired, memory, rules)
+    if isinstance(journey.answer, lifecycle.Applied):
+        _write(journey, journey.answer, memory)
+
+
+def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Applied | lifecycle.Refused:
+    case = memory.cases.get(wanted.case_id)
+    if case is None or case.tenant != wanted.tenant:
+        return lifecycle.Refused(_NO_CASE)
+    if not _holds(wanted.actor, wanted.tenant, memory):
+        return lifecycle.Refused(_NO_GRANT)
+    asked = lifecycle.Asked(
+        act=wanted.act,
+        actor=wanted.actor,
+        seen_version=wanted.seen_version,
+        fields=wanted.fields,
+        units=rules.unit_ids,
+        categories=rules.category_codes,
+        reports=frozenset(_joined(case, memory)),
+    )
+    return lifecycle.decide(asked, case, wanted.received_at)
+
+
+def _fired(fired: ClockFired, memory: Memory, rules: Rules) -> lifecycle.Applied | lifecycle.Refused:
+    case = memory.cases.get(fired.case_id)
+    if case is None:
+        return lifecycle.Refused(_NO_CASE)
+    asked = lifecycle.Asked(lifecycle.CLOCK, None, case.version, {}, rules.unit_ids, rules.category_codes)
+    return lifecycle.decide(asked, case, fired.fired_at)
+
+
+def _holds(actor: Actor, tenant: str, memory: Memory) -> bool:
+    return any(
+        grant.tenant == tenant and grant.role is actor.role and grant.scope == actor.region and grant.unit == actor.unit
+        for grant in memory.grants.get(actor.account_id, ())
+    )
+
+
+def _joined(case: Case, memory: Memory) -> list[UUID]:
+    """The reports that joined the case after the one that opened it."""
+    return [report for report in memory.reports_of.get(case.case_id, {}) if case_id_of(report) != case.case_id]
+
+
+def _write(journey: Journey, answer: lifecycle.Applied, memory: Memory) -> None:
+    event = journey.event
+    assert isinstance(event, ActRequested | ClockFired)
+    assert journey.event_id is not None
+    assert journey.at is not None
+    wanted = event if isinstance(event, ActRequested) else None
+    entry = Entry(
+        case=answer.case,
+        change=answer.change,
+        event_id=journey.event_id,
+        at=journey.at,
+        actor=wanted.actor if wanted else None,
+        reasons=answer.reasons,
+        fields=dict(answer.fields),
+        sealed=wanted.sealed if wanted else b"",
+    )
+    if wanted and answer.change is Change.JOIN_UNDONE:
+        _undo_join(UUID(wanted.fields["report_id"]), entry, memory)
+    else:
+        memory.write(entry)
+
+
+def _undo_join(report_id: UUID, undoing: Entry, memory: Memory) -> None:
+    """Take a report out of a case. It gets the case it would have opened, for the desk to look at, and never joins by
+    machine again; an urgency that it raised stays, since only a person lowers one."""
+    old = undoing.case
+    reports = memory.reports_of[old.case_id]
+    sender = reports.pop(report_id)
+    others = tuple(account for account in old.reporters if account != sender or sender in reports.values())
+    left = msgspec.structs.replace(old, report_count=old.report_count - 1, reporters=others)
+    memory.write(msgspec.structs.replace(undoing, case=left, report_id=report_id))
+    alone = msgspec.structs.replace(
+        old,
+        case_id=case_id_of(report_id),
+        number="",
+        version=1,
+        state=CaseState.PROPOSED,
+        condition="",
+        place_key="",
+        report_count=1,
+        reporters=(sender,),
+        opened_at=undoing.at,
+        dispatched_at=None,
+        reasons=(_TAKEN_OUT,),
+    )
+    memory.write(
+        msgspec.structs.replace(undoing, case=alone, change=Change.OPENED, report_id=report_id, reasons=(_TAKEN_OUT,), fields={}, sealed=b"")
+    )
+    fate = Fate(report_id=report_id, status=ReportStatus.OPENED, case_id=alone.case_id, reasons=(_TAKEN_OUT,))
+    memory.fates[report_id] = fate
+    memory.moved_reports.append(fate)

@@ -1,0 +1,95 @@
+"""Identify: have we heard this already, and does it belong to an earlier report?
+
+Enters: an event and the ids the event log took as new. Leaves: the same, marked as known already, or as belonging to the
+case of the report that it corrects or withdraws. Remembers: the fates of reports.
+"""
+
+from streams.contracts.cases import Case, Entry
+from streams.contracts.codes import CaseState, Change, ReportStatus
+from streams.contracts.decisions import Link, Reason
+from streams.contracts.events import ReportSubmitted
+from streams.rules.triage import Rules
+from streams.stages.journey import Journey, Memory
+
+_CORRECTS = Reason("identify.corrects", "对先前上报的更正或补充", "Corrects or adds to an earlier report")
+_WITHDRAWS = Reason("identify.withdraws", "上报人撤回先前的上报", "The reporter withdraws an earlier report")
+_ORPHAN = Reason("identify.orphan", "所更正的上报查不到,单独立件", "The report it corrects is not known: a case of its own")
+
+
+def identify(journey: Journey, memory: Memory, _: Rules) -> None:
+    """Attach a withdrawal or correction to the case of the report it names; everything else goes on as new."""
+    report = journey.report
+    named = report and (report.withdraws or report.corrects)
+    if not report or not named:
+        return
+    case = _case_of(report, memory)
+    if case is None:
+        return
+    if report.withdraws:
+        _withdraw(journey, case, memory)
+    elif _may_meet(journey, case):
+        _correct(journey, case, memory)
+    else:
+        journey.about = case.case_id
+
+
+def _case_of(report: ReportSubmitted, memory: Memory) -> Case | None:
+    """Only the account that sent the first report may change it; another's claim opens a case of its own."""
+    fate = memory.fates.get(report.withdraws or report.corrects or report.report_id)
+    case = memory.cases.get(fate.case_id) if fate and fate.case_id else None
+    return case if case is not None and report.reporter.account_id in case.reporters else None
+
+
+def _may_meet(journey: Journey, case: Case) -> bool:
+    """A correction never crosses a restricted class, nor meets a unit it accuses."""
+    classification = journey.classification
+    if classification is None or classification.in_doubt:
+        return False
+    accused = set(classification.accused_units)
+    return classification.restricted is case.restricted and not accused & {case.lead_unit, *case.co_units} - set(case.excluded_units)
+
+
+def _correct(journey: Journey, case: Case, memory: Memory) -> None:
+    report, found = journey.report, journey.classification
+    if report is None or found is None:
+        return
+    graver = found.urgency if found.urgency.rank < case.urgency.rank else case.urgency
+    after = case.evolved(report.received_at, urgency=graver, last_report_at=max(case.last_report_at, report.occurred_at))
+    memory.write(_entry(journey, after, Change.CORRECTED, (_CORRECTS, *found.reasons)))
+    memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
+
+
+def _withdraw(journey: Journey, case: Case, memory: Memory) -> None:
+    """A lone report nobody acts on yet is withdrawn; otherwise its case stays, and its people read that the reporter has."""
+    report = journey.report
+    if report is None:
+        return
+    alone = case.report_count == 1 and case.state in (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE)
+    state = CaseState.WITHDRAWN if alone else case.state
+    memory.write(_entry(journey, case.evolved(report.received_at, state=state), Change.WITHDRAWN, (_WITHDRAWS,)))
+    memory.settle(journey, ReportStatus.JOINED, case.case_id, (_WITHDRAWS,))
+
+
+def _entry(journey: Journey, case: Case, change: Change, reasons: tuple[Reason, ...]) -> Entry:
+    report = journey.report
+    assert report is not None
+    return Entry(
+        case=case,
+        change=change,
+        event_id=report.report_id,
+        at=report.received_at,
+        report_id=report.report_id,
+        actor=report.reporter,
+        reasons=reasons,
+    )
+
+
+def corrects_link(journey: Journey) -> tuple[Link, ...]:
+    """The link to the case a correction belongs to when the two may not meet in one case."""
+    return (Link(journey.about, "corrects", 1.0, (_CORRECTS,)),) if journey.about else ()
+
+
+def orphan_reason(journey: Journey) -> tuple[Reason, ...]:
+    """Why a correction stands alone."""
+    report = journey.report
+    return (_ORPHAN,) if report and (report.corrects or report.withdraws) and not journey.about else ()

@@ -1,0 +1,75 @@
+-- What runs beside the stream: the sweep of the clocks, the relay of the outbox, the housekeeping of the feed.
+
+-- name: due_deadlines
+-- Marked in the same statement, so that two sweeps seldom send the same one; if they do, its id makes it one.
+update stream.deadlines d set emitted_at = $1
+  from (select case_id, stage, level, due_rolled from stream.deadlines
+         where fired_at is null and stopped_at is null and due_rolled <= $1
+           and (emitted_at is null or emitted_at < $1 - interval '1 minute')
+         order by due_rolled, case_id limit $2 for update skip locked) due
+ where (d.case_id, d.stage, d.level, d.due_rolled) = (due.case_id, due.stage, due.level, due.due_rolled)
+returning d.tenant, d.case_id, d.grid_code, d.stage, d.level, d.due_rolled
+
+-- name: try_slice
+select pg_try_advisory_lock(hashtext('fengqiao outbox'), $1)
+
+-- name: free_slice
+select pg_advisory_unlock(hashtext('fengqiao outbox'), $1)
+
+-- name: waiting_outbox
+-- Below the oldest running transaction: what has a smaller id and is not committed yet can't come later.
+select tx::text as tx, row, topic, key, body from stream.outbox
+ where slice = $1 and tx < pg_snapshot_xmin(pg_current_snapshot())
+ order by tx, row limit $2
+
+-- name: sent_outbox
+delete from stream.outbox where slice = $1 and (tx, row) in (select t::xid8, r from unnest($2::text[], $3::bigint[]) as sent (t, r))
+
+-- name: oldest_outbox_seconds
+select coalesce(extract(epoch from now() - min(f.at)), 0)::float8 from stream.outbox o join stream.feed f using (tx)
+
+-- name: notify
+select pg_notify('fengqiao_feed', '')
+
+-- name: current_epoch
+select epoch, system_id, timeline from stream.epochs order by epoch desc limit 1
+
+-- name: this_system
+select system_identifier::text as system_id, (select timeline_id from pg_control_checkpoint()) as timeline from pg_control_system()
+
+-- name: stored_ahead
+-- Rows with ids that this cluster has not given yet: they came with a dump from elsewhere.
+select exists (select from stream.feed where epoch = $1 and tx >= pg_snapshot_xmax(pg_current_snapshot()))
+
+-- name: next_epoch
+insert into stream.epochs (epoch, system_id, timeline)
+select coalesce(max(epoch), 0) + 1, $1, $2 from stream.epochs
+returning epoch
+
+-- name: lock_epochs
+select pg_advisory_xact_lock(hashtext('fengqiao epochs'))
+
+-- name: release_restored_outbox
+-- Ids from another cluster would never fall below this one's oldest transaction.
+update stream.outbox set tx = pg_current_xact_id() where tx >= pg_snapshot_xmax(pg_current_snapshot())
+
+-- name: start_positions
+insert into stream.positions (cluster_id, topic, partition, next_offset)
+select $1, * from unnest($2::text[], $3::int[], $4::bigint[]) on conflict do nothing
+
+-- name: positions
+select topic, partition, next_offset from stream.positions
+ where cluster_id = $1 and (topic, partition) in (select * from unnest($2::text[], $3::int[]))
+
+-- name: register_rule_set
+insert into stream.rule_sets (hash, county, active)
+select $1, $2, not exists (select from stream.rule_sets where county = $2 and active) on conflict (hash) do nothing
+
+-- name: active_rule_set
+select hash from stream.rule_sets where county = $1 and active
+
+-- name: retire_rule_sets
+update stream.rule_sets set active = false where county = $1 and active and hash <> $2
+
+-- name: activate_rule_set
+update stream.rule_sets set active = true, activated_at = now() where hash = $1

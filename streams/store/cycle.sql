@@ -1,0 +1,165 @@
+-- The queries of one transaction of the stream, in the order in which a cycle runs them.
+
+-- name: lock_positions
+-- Every row of the batch in one order, whoever owns the partitions just now.
+select topic, partition, next_offset from stream.positions
+ where cluster_id = $1 and (topic, partition) in (select * from unnest($2::text[], $3::int[]))
+ order by topic, partition
+   for update
+
+-- name: known_ids
+select event_id from stream.events where event_id = any ($1::uuid[])
+
+-- name: known_held
+select topic, partition, "offset" from stream.held
+ where (topic, partition, "offset") in (select * from unnest($1::text[], $2::int[], $3::bigint[]))
+
+-- name: insert_events
+-- What comes back is new; the rest is known already.
+insert into stream.events (event_id, kind, tenant, topic, partition, "offset", recorded_at, body)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::timestamptz[], $8::bytea[])
+ order by 1
+on conflict (event_id) do nothing
+returning event_id
+
+-- name: lock_places
+-- Two workers must not open two cases for one jam: whoever comes second sees the first one's case.
+select pg_advisory_xact_lock(key) from (select unnest($1::bigint[]) as key order by 1) keys
+
+-- name: candidate_cases
+-- Cases this batch may touch: named by reports or acts, or near in kind and place. Locked apart, in one order.
+select case_id from stream.reports where report_id = any ($1::uuid[]) and case_id is not null
+union
+select unnest($2::uuid[])
+union
+select c.case_id
+  from unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[]) as near (tenant, condition, place_key, since, until)
+ cross join lateral (
+       select case_id from stream.cases
+        where tenant = near.tenant and condition = near.condition and place_key = near.place_key and condition <> ''
+          and last_report_at between near.since and near.until
+        order by last_report_at desc limit 8) c
+
+-- name: similar_cases
+-- Read only: what a person may want to compare with. Never joined, so never locked.
+select c.* from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+         as near (tenant, grid_code, category, since, until)
+ cross join lateral (
+       select * from stream.cases
+        where tenant = near.tenant and grid_code = near.grid_code and category = near.category
+          and last_report_at between near.since and near.until
+        order by last_report_at desc limit 5) c
+
+-- name: lock_cases
+select * from stream.cases where case_id = any ($1::uuid[]) order by case_id for update
+
+-- name: fates
+select report_id, case_id, status from stream.reports where report_id = any ($1::uuid[])
+
+-- name: reports_of
+select case_id, report_id, account_id from stream.reports where case_id = any ($1::uuid[]) and account_id is not null
+
+-- name: grants
+select g.account_id, g.tenant, g.role, g.scope, g.unit
+  from intake.grants g join intake.accounts a using (account_id)
+ where g.account_id = any ($1::uuid[]) and a.disabled_at is null and g.valid @> now()
+
+-- name: take_number
+update stream.number_blocks set next = next + $4
+ where county = $1 and day = $2 and partition = $3 and next + $4 <= until
+returning next - $4
+
+-- name: new_number_block
+insert into stream.number_days (county, day, next_block) values ($1, $2, $3 + 1)
+on conflict (county, day) do update set next_block = stream.number_days.next_block + $3
+returning next_block - $3
+
+-- name: keep_number_block
+insert into stream.number_blocks (county, day, partition, next, until) values ($1, $2, $3, $4, $5)
+on conflict (county, day, partition) do update set next = excluded.next, until = excluded.until
+
+-- name: insert_cases
+insert into stream.cases select * from jsonb_populate_recordset(null::stream.cases, $1::jsonb)
+
+-- name: update_cases
+-- `version` guards each change: a row that someone else moved is not overwritten.
+update stream.cases c
+   set version = n.version, state = n.state, category = n.category, sub = n.sub, secondary = n.secondary, urgency = n.urgency,
+       restricted = n.restricted, lane = n.lane, lead_unit = n.lead_unit, co_units = n.co_units, asked_units = n.asked_units,
+       excluded_units = n.excluded_units, reporters = n.reporters, report_count = n.report_count, people_count = n.people_count,
+       last_report_at = n.last_report_at, dispatched_at = n.dispatched_at, updated_at = n.updated_at, joined_into = n.joined_into
+  from jsonb_populate_recordset(null::stream.cases, $1::jsonb) n
+  join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
+ where c.case_id = n.case_id and c.version = was.version
+
+-- name: insert_reports
+insert into stream.reports select * from jsonb_populate_recordset(null::stream.reports, $1::jsonb)
+on conflict (report_id) do nothing
+
+-- name: move_reports
+update stream.reports r set case_id = n.case_id, status = n.status, reason = n.reason
+  from jsonb_populate_recordset(null::stream.reports, $1::jsonb) n
+ where r.report_id = n.report_id
+
+-- name: report_cells
+select report_id, tenant, decided_at, grid_code, class, status, source from stream.reports where report_id = any ($1::uuid[])
+
+-- name: insert_timeline
+insert into stream.timeline select * from jsonb_populate_recordset(null::stream.timeline, $1::jsonb)
+
+-- name: insert_links
+insert into stream.links select * from jsonb_populate_recordset(null::stream.links, $1::jsonb)
+on conflict do nothing
+
+-- name: insert_acts
+insert into stream.acts select * from jsonb_populate_recordset(null::stream.acts, $1::jsonb)
+
+-- name: insert_deadlines
+insert into stream.deadlines select * from jsonb_populate_recordset(null::stream.deadlines, $1::jsonb)
+on conflict do nothing
+
+-- name: stop_deadlines
+update stream.deadlines set stopped_at = n.at
+  from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as n (case_id, stage, at)
+ where deadlines.case_id = n.case_id and deadlines.stage = n.stage and stopped_at is null and fired_at is null
+
+-- name: fire_deadlines
+update stream.deadlines d set fired_at = n.at
+  from unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[]) as n (case_id, stage, level, due, at)
+ where d.case_id = n.case_id and d.stage = n.stage and d.level = n.level and d.due_rolled = n.due and d.fired_at is null
+
+-- name: add_case_tallies
+insert into stream.case_tallies
+select * from jsonb_populate_recordset(null::stream.case_tallies, $1::jsonb)
+ order by tenant, day, partition, village, class, state, category, urgency, lead_unit
+on conflict (tenant, day, partition, village, class, state, category, urgency, lead_unit)
+do update set n = stream.case_tallies.n + excluded.n
+
+-- name: add_report_tallies
+insert into stream.report_tallies
+select * from jsonb_populate_recordset(null::stream.report_tallies, $1::jsonb)
+ order by tenant, day, partition, village, class, status, source
+on conflict (tenant, day, partition, village, class, status, source)
+do update set n = stream.report_tallies.n + excluded.n
+
+-- name: insert_feed
+insert into stream.feed (epoch, tenant, case_id, report_id, at, item, seen_by)
+select (select max(epoch) from stream.epochs), tenant, case_id, report_id, at, item, seen_by
+  from jsonb_populate_recordset(null::stream.feed, $1::jsonb) with ordinality
+ order by ordinality
+
+-- name: insert_outbox
+insert into stream.outbox (slice, topic, key, body)
+select * from unnest($1::int[], $2::text[], $3::bytea[], $4::bytea[])
+
+-- name: insert_held
+insert into stream.held select * from jsonb_populate_recordset(null::stream.held, $1::jsonb)
+on conflict do nothing
+
+-- name: insert_gap
+insert into stream.gaps (cluster_id, topic, partition, first, until) values ($1, $2, $3, $4, $5) on conflict do nothing
+
+-- name: move_positions
+insert into stream.positions (cluster_id, topic, partition, next_offset)
+select $1, * from unnest($2::text[], $3::int[], $4::bigint[])
+on conflict (cluster_id, topic, partition) do update set next_offset = excluded.next_offset, moved_at = now()

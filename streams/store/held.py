@@ -1,0 +1,69 @@
+"""异常件待核: the bytes that no rule could read, sealed under a key of their own, with the reason and the offset."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from streams.contracts.identity import CASE_SPACE
+from streams.contracts.sealing import KEY_BYTES, NONCE_BYTES, seal
+from streams.stages.journey import Journey, Record
+from streams.store.queries import queries_in
+from streams.store.rows import Row, hexed
+
+SQL = queries_in(Path(__file__).parent / "cycle.sql")
+KEYS = queries_in(Path(__file__).parent / "keys.sql")
+
+_json = msgspec.json.Encoder().encode
+
+
+def held_id(record: Record) -> UUID:
+    """Whose key seals a held record: derived from its place, so that a replay finds the same one."""
+    return uuid5(CASE_SPACE, f"{record.topic}/{record.partition}@{record.offset}")
+
+
+async def report_keys(pool: Any, report_ids: Sequence[UUID]) -> Mapping[UUID, bytes | None]:
+    """The keys of these reports; None where one was destroyed."""
+    if not report_ids:
+        return {}
+    found = await pool.fetch(KEYS["find"], report_ids)
+    return {row["report_id"]: row["key"] for row in found}
+
+
+@dataclass(frozen=True)
+class HeldBytes:
+    """Seals and writes held records. `keys` is the pool of the keys' own database."""
+
+    keys: Any
+
+    async def write(self, connection: Any, journeys: Sequence[Journey]) -> None:
+        """One row a record; writing the same record again changes nothing."""
+        if not journeys:
+            return
+        ids = [held_id(journey.record) for journey in journeys]
+        await self.keys.execute(KEYS["make"], ids, [os.urandom(KEY_BYTES) for _ in ids])
+        found = await report_keys(self.keys, ids)
+        held = [_row(journey, owner, found[owner]) for journey, owner in zip(journeys, ids, strict=True)]
+        await connection.execute(SQL["insert_held"], _json(held).decode())
+
+
+def _row(journey: Journey, owner: UUID, key: bytes | None) -> Row:
+    record, held, event = journey.record, journey.held, journey.event
+    assert held is not None
+    sealed = seal(record.value or b"", key=key, nonce=os.urandom(NONCE_BYTES), owner=owner) if key else b""
+    return {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "stage": held.stage,
+        "reason": held.reason,
+        "report_id": journey.report.report_id if journey.report else None,
+        "tenant": event.tenant if event else "",
+        "sealed": hexed(sealed),
+        "held_at": journey.at or record.appended_at,
+        "cleared_at": None,
+    }

@@ -1,0 +1,173 @@
+"""Writes a decided batch: cases, history, fates, clocks, counts, feed and outbox, each as one statement."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from streams.contracts import events
+from streams.contracts.cases import Case
+from streams.contracts.codes import ReportStatus
+from streams.contracts.topics import CASE_EVENTS, CASE_EVENTS_RESTRICTED
+from streams.stages.journey import Journey, Memory
+from streams.store import rows
+from streams.store.queries import queries_in
+
+SQL = queries_in(Path(__file__).parent / "cycle.sql")
+BLOCK = 20
+"""Printed numbers a partition takes at a time: small, since what is left of a block at midnight is never printed."""
+SLICES = 8
+"""Independent relays of the outbox; a case stays in one slice, so its versions leave in order."""
+
+_json = msgspec.json.Encoder().encode
+
+
+class CaseMoved(Exception):
+    """A case changed under its lock's protection: a writer outside the lock order exists. The batch must not commit."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where and how a batch is written down."""
+
+    topic_prefix: str
+    unattended: timedelta  # how long a proposed case waits for a tap
+
+    async def write(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
+        """Everything a batch decided. Runs inside the cycle's transaction, after the decisions."""
+        numbers = await self._write_cases(connection, memory)
+        await _insert(connection, "insert_timeline", [rows.timeline_row(entry) for entry in memory.entries])
+        await self._write_reports(connection, journeys, memory)
+        await _insert(connection, "insert_links", _link_rows(memory))
+        await _insert(connection, "insert_acts", [row for journey in journeys if journey.goes_on and (row := rows.act_row(journey))])
+        await self._write_clocks(connection, journeys, memory)
+        await _insert(connection, "add_case_tallies", rows.case_tally_rows(memory))
+        await _insert(connection, "insert_feed", _feed_rows(memory, numbers))
+        await self._write_outbox(connection, memory)
+
+    async def write_held(self, connection: Any, journey: Journey) -> None:
+        """The outcome of a report that can't be stored: only what certainly can, so that its reporter learns of it."""
+        if journey.report is not None:
+            row = rows.report_row(journey, ReportStatus.HELD, None, (), closed=False)
+            await _insert(connection, "insert_reports", [row | {"external_no": "", "flags": ()}])
+            cells = rows.report_cells([row], {journey.report.report_id: journey.record.partition})
+            await _insert(connection, "add_report_tallies", rows.report_tally_rows(cells))
+
+    async def _write_cases(self, connection: Any, memory: Memory) -> Mapping[UUID, str]:
+        new = [memory.cases[case_id] for case_id, before in memory.before.items() if before is None]
+        moved = [(memory.cases[case_id], before.version) for case_id, before in memory.before.items() if before is not None]
+        numbers = await _numbers(connection, new)
+        numbered = [msgspec.structs.replace(case, number=numbers[case.case_id]) for case in new]
+        await _insert(connection, "insert_cases", [rows.case_row(case) for case in numbered])
+        if moved:
+            ids, versions = [case.case_id for case, _ in moved], [version for _, version in moved]
+            body = _json([rows.case_row(case) for case, _ in moved]).decode()
+            done = await connection.execute(SQL["update_cases"], body, ids, versions)
+            if done != f"UPDATE {len(moved)}":
+                raise CaseMoved(f"{done} of {len(moved)} cases")
+        return numbers | {case.case_id: case.number for case, _ in moved}
+
+    async def _write_reports(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
+        decided = [
+            rows.report_row(journey, fate.status, fate.case_id, fate.reasons, _is_closed(fate.case_id, memory))
+            for journey, fate in memory.new_fates
+        ]
+        held = [
+            rows.report_row(journey, ReportStatus.HELD, None, (), closed=False)
+            for journey in journeys
+            if journey.held and journey.report and not journey.repeated
+        ]
+        await _insert(connection, "insert_reports", decided + held)
+        partitions = {journey.event_id: journey.record.partition for journey in journeys if journey.event_id}
+        cells = rows.report_cells(decided + held, partitions)
+        cells.update(await self._move_reports(connection, memory))
+        await _insert(connection, "add_report_tallies", rows.report_tally_rows(cells))
+
+    async def _move_reports(self, connection: Any, memory: Memory) -> Counter[tuple[Any, ...]]:
+        """Reports taken out of a join: their new fate, and what that does to the counts of the day they were decided."""
+        if not memory.moved_reports:
+            return Counter()
+        moved = [
+            {"report_id": fate.report_id, "case_id": fate.case_id, "status": fate.status, "reason": fate.reasons}
+            for fate in memory.moved_reports
+        ]
+        before = await connection.fetch(SQL["report_cells"], [fate.report_id for fate in memory.moved_reports])
+        await connection.execute(SQL["move_reports"], _json(moved).decode())
+        cells = rows.report_cells(before, {}, sign=-1)
+        cells.update(rows.report_cells([dict(row) | {"status": ReportStatus.OPENED} for row in before], {}))
+        return cells
+
+    async def _write_clocks(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
+        await _insert(connection, "insert_deadlines", rows.started_clocks(memory, self.unattended))
+        await _columns(connection, "fire_deadlines", rows.fired_clocks(journeys))
+        await _columns(connection, "stop_deadlines", rows.stopped_clocks(memory))
+
+    async def _write_outbox(self, connection: Any, memory: Memory) -> None:
+        outgoing = [
+            (
+                entry.case.case_id.int % SLICES,
+                (CASE_EVENTS_RESTRICTED if entry.case.closed_class else CASE_EVENTS).named(self.topic_prefix),
+                str(entry.case.case_id).encode(),
+                events.encode(rows.public_event(entry)),
+            )
+            for entry in memory.entries
+        ]
+        await _columns(connection, "insert_outbox", outgoing)
+
+
+async def _insert(connection: Any, query: str, values: Sequence[rows.Row]) -> None:
+    if values:
+        await connection.execute(SQL[query], _json(values).decode())
+
+
+async def _columns(connection: Any, query: str, values: Sequence[tuple[Any, ...]]) -> None:
+    if values:
+        await connection.execute(SQL[query], *map(list, zip(*values, strict=True)))
+
+
+async def _numbers(connection: Any, new: Sequence[Case]) -> dict[UUID, str]:
+    """Printed numbers `{county6}-{yyyymmdd}-{seq5}` for new cases, from the blocks of their partitions."""
+    wanted: dict[tuple[str, str, int], list[Case]] = defaultdict(list)
+    for case in new:
+        wanted[case.grid_code[:6], rows.day_of(case.opened_at), case.home_partition].append(case)
+    numbers: dict[UUID, str] = {}
+    for (county, day, partition), cases in sorted(wanted.items()):
+        first = await _take(connection, county, date.fromisoformat(day), partition, len(cases))
+        printed_day = day.replace("-", "")
+        numbers |= {case.case_id: f"{county}-{printed_day}-{first + n:05d}" for n, case in enumerate(cases)}
+    return numbers
+
+
+async def _take(connection: Any, county: str, day: date, partition: int, count: int) -> int:
+    first = await connection.fetchval(SQL["take_number"], county, day, partition, count)
+    if first is not None:
+        return int(first)
+    size = max(BLOCK, count)
+    start = int(await connection.fetchval(SQL["new_number_block"], county, day, size))
+    await connection.execute(SQL["keep_number_block"], county, day, partition, start + count, start + size)
+    return start
+
+
+def _feed_rows(memory: Memory, numbers: Mapping[UUID, str]) -> list[rows.Row]:
+    latest = dict(memory.before)
+    feed = []
+    for entry in memory.entries:
+        feed.append(rows.feed_row(entry, numbers[entry.case.case_id], latest[entry.case.case_id]))
+        latest[entry.case.case_id] = entry.case
+    return feed
+
+
+def _link_rows(memory: Memory) -> list[rows.Row]:
+    return [
+        {"case_id": case_id, "other_id": link.case_id, "kind": link.kind, "score": link.score, "reasons": link.reasons, "at": at}
+        for case_id, link, at in memory.links
+    ]
+
+
+def _is_closed(case_id: UUID | None, memory: Memory) -> bool:
+    return case_id is not None and memory.cases[case_id].closed_class

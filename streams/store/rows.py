@@ -1,0 +1,252 @@
+"""The rows that a decided batch writes, derived from its memory: pure, so that every table can be checked in a test."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from streams.contracts.cases import Case, Entry
+from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
+from streams.rules.lifecycle import Applied, Refused
+from streams.stages.journey import Journey, Memory
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991: a fixed offset is exact
+AUDIENCE = ("tenant", "grid_code", "state", "restricted", "lead_unit", "co_units", "excluded_units", "reporters")
+TRIAGE = "triage"
+"""The clock of a proposed case: unattended when it ends, the case goes as proposed."""
+
+Row = dict[str, Any]
+
+
+def day_of(at: datetime) -> str:
+    """The county's date of a moment."""
+    return at.astimezone(SHANGHAI).date().isoformat()
+
+
+def hexed(raw: bytes) -> str:
+    """Bytes as Postgres reads them inside JSON."""
+    return "\\x" + raw.hex()
+
+
+def case_row(case: Case) -> Row:
+    """A row of stream.cases."""
+    return msgspec.to_builtins(case)
+
+
+def timeline_row(entry: Entry) -> Row:
+    """A row of stream.timeline."""
+    return {
+        "case_id": entry.case.case_id,
+        "version": entry.case.version,
+        "at": entry.at,
+        "change": entry.change,
+        "report_id": entry.report_id,
+        "event_id": entry.event_id,
+        "account_id": entry.actor.account_id if entry.actor else None,
+        "role": entry.actor.role if entry.actor else "",
+        "unit": entry.actor.unit if entry.actor else "",
+        "reasons": entry.reasons,
+        "fields": entry.fields,
+        "sealed": hexed(entry.sealed),
+    }
+
+
+def feed_row(entry: Entry, number: str, before: Case | None) -> Row:
+    """A row of stream.feed; `seen_by` is the audience before, when this change may have made it smaller."""
+    case = entry.case
+    item = {
+        "case_id": case.case_id,
+        "report_id": entry.report_id,
+        "number": number,
+        "kind": entry.change,
+        "state": case.state,
+        "version": case.version,
+        "grid_code": case.grid_code,
+        "category": case.category,
+        "sub": case.sub,
+        "secondary": case.secondary,
+        "urgency": case.urgency,
+        "restricted": case.restricted,
+        "lead_unit": case.lead_unit,
+        "co_units": case.co_units,
+        "at": entry.at,
+        "reasons": entry.reasons,
+    }
+    shrunk = before is not None and any(getattr(before, name) != getattr(case, name) for name in AUDIENCE)
+    seen_by = {name: getattr(before, name) for name in AUDIENCE} if shrunk else None
+    return {
+        "tenant": case.tenant,
+        "case_id": case.case_id,
+        "report_id": entry.report_id,
+        "at": entry.at,
+        "item": item,
+        "seen_by": seen_by,
+    }
+
+
+def public_event(entry: Entry) -> CaseChanged:
+    """What other systems are told."""
+    case = entry.case
+    return CaseChanged(
+        tenant=case.tenant,
+        case_id=case.case_id,
+        version=case.version,
+        change=entry.change,
+        state=case.state,
+        at=entry.at,
+        grid_code=case.grid_code,
+        category=case.category,
+        urgency=case.urgency,
+        restricted=case.restricted,
+        lead_unit=case.lead_unit,
+        co_units=case.co_units,
+        report_id=entry.report_id,
+        rule=case.rule,
+        rule_set=case.rule_set,
+        reasons=tuple(reason.code for reason in entry.reasons),
+    )
+
+
+def report_row(journey: Journey, status: ReportStatus, case_id: UUID | None, reasons: Sequence[Any], closed: bool) -> Row:
+    """A row of stream.reports: the one outcome of an accepted report."""
+    report = journey.report
+    assert report is not None
+    return {
+        "report_id": report.report_id,
+        "tenant": report.tenant,
+        "case_id": case_id,
+        "status": status,
+        "reason": reasons,
+        "account_id": report.reporter.account_id,
+        "role": report.reporter.role,
+        "source": report.source,
+        "external_no": report.external_no,
+        "outcome": report.outcome,
+        "grid_code": report.grid_code,
+        "flags": report.flags,
+        "corrects": report.corrects or report.withdraws,
+        "occurred_at": report.occurred_at,
+        "received_at": report.received_at,
+        "decided_at": report.received_at,
+        "class": "closed" if closed else "open",
+        "sealed": hexed(report.sealed),
+    }
+
+
+def act_row(journey: Journey) -> Row | None:
+    """A row of stream.acts: the answer to whoever asked."""
+    wanted, answer = journey.event, journey.answer
+    if not isinstance(wanted, ActRequested) or answer is None:
+        return None
+    refused = answer if isinstance(answer, Refused) else None
+    version = answer.case.version if isinstance(answer, Applied) else wanted.seen_version
+    status = "applied" if refused is None else "obsolete" if refused.obsolete else "refused"
+    return {
+        "act_id": wanted.act_id,
+        "case_id": wanted.case_id,
+        "status": status,
+        "reason": refused.reason if refused else None,
+        "allowed": refused.allowed if refused else (),
+        "version": version,
+        "decided_at": wanted.received_at,
+    }
+
+
+def deadline_row(case: Case, unattended: timedelta) -> Row:
+    """The clock of a proposed case."""
+    due = case.opened_at + unattended
+    return {
+        "case_id": case.case_id,
+        "tenant": case.tenant,
+        "grid_code": case.grid_code,
+        "stage": TRIAGE,
+        "level": 1,
+        "rule": "clock.triage",
+        "due_raw": due,
+        "due_rolled": due,
+        "provisional": False,
+        "emitted_at": None,
+        "fired_at": None,
+        "stopped_at": None,
+    }
+
+
+def started_clocks(memory: Memory, unattended: timedelta) -> list[Row]:
+    """Cases that became proposed in this batch and still are."""
+    proposed = (case for case in memory.cases.values() if case.case_id in memory.before and case.state is CaseState.PROPOSED)
+    return [deadline_row(case, unattended) for case in proposed if memory.before[case.case_id] is None]
+
+
+def stopped_clocks(memory: Memory) -> list[tuple[UUID, str, datetime]]:
+    """Clocks of cases that are no longer proposed."""
+    return [
+        (case_id, TRIAGE, memory.cases[case_id].updated_at)
+        for case_id, before in memory.before.items()
+        if before is not None and before.state is CaseState.PROPOSED and memory.cases[case_id].state is not CaseState.PROPOSED
+    ]
+
+
+def fired_clocks(journeys: Iterable[Journey]) -> list[tuple[UUID, str, int, datetime, datetime]]:
+    """Deadlines whose firing was decided in this batch."""
+    clocks = (journey.event for journey in journeys if journey.goes_on and isinstance(journey.event, ClockFired))
+    return [(clock.case_id, clock.stage, clock.level, clock.due, clock.fired_at) for clock in clocks]
+
+
+def case_tally_rows(memory: Memory) -> list[Row]:
+    """What this batch adds to and takes from the cells of stream.case_tallies."""
+    cells: Counter[tuple[str, ...]] = Counter()
+    for case_id, before in memory.before.items():
+        if before is not None:
+            cells[_cell(before)] -= 1
+        cells[_cell(memory.cases[case_id])] += 1
+    names = ("tenant", "day", "partition", "village", "class", "state", "category", "urgency", "lead_unit")
+    return [dict(zip(names, cell, strict=True)) | {"n": n} for cell, n in cells.items() if n]
+
+
+def _cell(case: Case) -> tuple[Any, ...]:
+    kind = "closed" if case.closed_class else "open"
+    day, village = day_of(case.opened_at), case.grid_code[:12]
+    return (case.tenant, day, case.home_partition, village, kind, case.state, case.category, case.urgency, case.lead_unit)
+
+
+def report_cells(reports: Iterable[Mapping[str, Any]], partition_of: Mapping[UUID, int], sign: int = 1) -> Counter[tuple[Any, ...]]:
+    """What these rows of stream.reports add to (or, with -1, take from) the cells of stream.report_tallies."""
+    cells: Counter[tuple[Any, ...]] = Counter()
+    for row in reports:
+        day, village = day_of(row["decided_at"]), row["grid_code"][:12]
+        partition = partition_of.get(row["report_id"], 0)
+        cells[row["tenant"], day, partition, village, row["class"], row["status"], row["source"]] += sign
+    return cells
+
+
+def report_tally_rows(cells: Mapping[tuple[Any, ...], int]) -> list[Row]:
+    """Rows for stream.report_tallies, one a cell."""
+    names = ("tenant", "day", "partition", "village", "class", "status", "source")
+    return [dict(zip(names, cell, strict=True)) | {"n": n} for cell, n in cells.items() if n]
+
+
+def event_columns(journeys: Sequence[Journey]) -> tuple[list[Any], ...]:
+    """Columns of stream.events for the records that are events."""
+    return (
+        [journey.event_id for journey in journeys],
+        [_kind(journey) for journey in journeys],
+        [journey.event.tenant for journey in journeys if journey.event],
+        [journey.record.topic for journey in journeys],
+        [journey.record.partition for journey in journeys],
+        [journey.record.offset for journey in journeys],
+        [journey.at for journey in journeys],
+        [journey.record.value for journey in journeys],
+    )
+
+
+def _kind(journey: Journey) -> str:
+    match journey.event:
+        case ReportSubmitted():
+            return "report_submitted"
+        case ActRequested():
+            return "act_requested"
+    return "clock_fired"
