@@ -1,0 +1,29 @@
+"""Which clock runs: one for each stage, colour and category, the most particular one."""
+
+from collections.abc import Iterable
+
+from streams.contracts.codes import Urgency
+from streams.reference.rulebook import Clock
+
+STAGES = ("triage", "sign", "first_contact", "return_window", "finish")
+"""What must happen in time: sent on, signed for, the party spoken to, handed back or not, lawfully ended (办结)."""
+
+ClockTable = dict[tuple[str, Urgency, str], Clock]
+
+
+def clock_table(clocks: Iterable[Clock], categories: Iterable[str]) -> ClockTable:
+    """Every stage × colour × category that some clock covers."""
+    ordered = sorted(clocks, key=_particular)
+    table: ClockTable = {}
+    for code in categories:
+        for clock in ordered:
+            if clock.category and code not in clock.category:
+                continue
+            for urgency in clock.urgency or Urgency:
+                table[clock.stage, urgency, code] = clock
+    return table
+
+
+def _particular(clock: Clock) -> int:
+    """A category weighs more than a colour: the law sets terms for kinds of matters."""
+    return 2 * bool(clock.category) + bool(clock.urgency)

@@ -1,0 +1,190 @@
+"""The county as the rest of the system knows it: pure look-ups over the files of one folder.
+
+Enters: a folder such as streams/reference/anji. Leaves: a County that never changes. Refuses a folder with any mistake
+in it, all mistakes told at once (CountyDataInvalid).
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from streams.contracts.codes import Urgency
+from streams.reference import check_calendar, check_places, check_rules, check_units, check_vocabulary
+from streams.reference.calendar import Calendar
+from streams.reference.clocks import ClockTable, clock_table
+from streams.reference.draft import FILES, Draft, read_draft
+from streams.reference.faults import CountyDataInvalid, Mistake
+from streams.reference.names import Names
+from streams.reference.organisation import PlaceKey, authority, holding, units_by_place
+from streams.reference.records import CountyHead, Grid, Level, Region, Tenant, Unit
+from streams.reference.rulebook import (
+    Category,
+    Clock,
+    DangerLabel,
+    Difficulty,
+    DifficultyStep,
+    RoutingRule,
+    Statute,
+    Trigger,
+    UrgencyLevel,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class County:
+    """Everything the county's files say. Unknown codes and ids answer None or nothing, never an exception."""
+
+    head: CountyHead
+    digest: str  # sha256 over the files; part of the rule set's hash
+    tenants: tuple[Tenant, ...]
+    regions: Mapping[str, Region]  # by 12-digit code
+    grids: Mapping[str, Grid]  # by 15-digit code
+    units: Mapping[str, Unit]  # by id
+    taxonomy: Mapping[str, Category]  # by 2-digit code, in order
+    difficulty_steps: tuple[DifficultyStep, ...]
+    routing_rules: tuple[RoutingRule, ...]  # in order; the first that holds decides
+    dangers: tuple[DangerLabel, ...]
+    triggers: tuple[Trigger, ...]
+    urgency_levels: Mapping[Urgency, UrgencyLevel]
+    clocks: tuple[Clock, ...]
+    statutes: Mapping[str, Statute]  # by code, such as T_HANDLE
+    calendar: Calendar
+    zone: ZoneInfo
+    _by_place: Mapping[PlaceKey, Unit]
+    _under: Mapping[str, frozenset[str]]
+    _rules_of: Mapping[str, tuple[RoutingRule, ...]]
+    _clock_table: ClockTable
+    _names: Names
+
+    def grid(self, code: str) -> Grid | None:
+        """The grid of this code, one that is no longer valid too."""
+        return self.grids.get(code)
+
+    def region(self, code: str) -> Region | None:
+        """The place of this code."""
+        return self.regions.get(code)
+
+    def village_of(self, grid_code: str) -> Region | None:
+        """The village or community a grid belongs to."""
+        grid = self.grids.get(grid_code)
+        return self.regions[grid.village] if grid is not None else None
+
+    def town_of(self, grid_code: str) -> Region | None:
+        """The town, township or street a grid belongs to."""
+        village = self.village_of(grid_code)
+        return holding(village, Level.TOWN, self.regions) if village is not None else None
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """The unit of this id."""
+        return self.units.get(unit_id)
+
+    def unit_of(self, kind: str, grid_code: str) -> Unit | None:
+        """The unit of this kind that is responsible for this grid."""
+        for place in self.places_of(grid_code):
+            unit = self._by_place.get((kind, place))
+            if unit is not None:
+                return unit
+        return None
+
+    def under(self, unit_id: str) -> frozenset[str]:
+        """This unit and all it has authority over, dual authority included; nothing for an unknown id."""
+        return self._under.get(unit_id, frozenset())
+
+    def superior(self, unit_id: str) -> str | None:
+        """Who leads this unit; None at the top."""
+        unit = self.units.get(unit_id)
+        return unit.parent if unit is not None else None
+
+    def resolve_name(self, text: str, grid_code: str) -> tuple[str, ...]:
+        """Ids of the units these words name, said about this grid; see `names` for how."""
+        return self._names.resolve(text, self.places_of(grid_code))
+
+    def rules_for(self, category: str) -> tuple[RoutingRule, ...]:
+        """The routing rules that can hold for this category, in order; the last one always holds."""
+        return self._rules_of.get(category, self.routing_rules)
+
+    def difficulty(self, category: str, sub: str, people: int | None, amount: float | None) -> Difficulty:
+        """How hard such a matter usually is; its size can make it harder, never simpler."""
+        known = self.taxonomy.get(category)
+        if known is None:
+            return Difficulty.COMPLEX
+        second = known.sub(sub)
+        usual = second.difficulty if second is not None and second.difficulty is not None else known.difficulty
+        sizes = [step.at_least for step in self.difficulty_steps if step.applies(people, amount)]
+        return max(usual, *sizes, key=lambda step: step.rank) if sizes else usual
+
+    def clock(self, stage: str, urgency: Urgency, category: str) -> Clock | None:
+        """The clock of this stage; one for the category comes before one for the colour, that before a plain one."""
+        return self._clock_table.get((stage, urgency, category))
+
+    def places_of(self, grid_code: str) -> tuple[str, ...]:
+        """Codes of the places around a grid: village, town, county, city, province."""
+        codes = []
+        place = self.village_of(grid_code)
+        while place is not None:
+            codes.append(place.code)
+            place = self.regions.get(place.parent or "")
+        return tuple(codes)
+
+
+def load_county(folder: Path) -> County:
+    """The county this folder describes. Raises CountyDataInvalid with every mistake."""
+    mistakes: list[Mistake] = []
+    draft = read_draft(folder, mistakes)
+    for check in (check_places, check_units, check_vocabulary, check_rules, check_calendar):
+        mistakes.extend(check.mistakes_in(draft))
+    if mistakes or draft.head is None:
+        raise CountyDataInvalid(mistakes)
+    return _county(draft, draft.head, digest_of(folder))
+
+
+def digest_of(folder: Path) -> str:
+    """sha256 over the names and bytes of the county's files."""
+    whole = hashlib.sha256()
+    for name in FILES:
+        content = (folder / name).read_bytes()
+        whole.update(f"{name}\n{len(content)}\n".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def _county(draft: Draft, head: CountyHead, digest: str) -> County:
+    regions = {region.code: region for region in draft.regions.records}
+    categories = {category.code: category for category in draft.categories.records}
+    by_place = units_by_place(head, draft.kinds.records, regions)
+    units = tuple(by_place.values())
+    return County(
+        head=head,
+        digest=digest,
+        tenants=draft.tenants.records,
+        regions=MappingProxyType(regions),
+        grids=MappingProxyType({grid.code: grid for grid in draft.grids.records}),
+        units=MappingProxyType({unit.id: unit for unit in units}),
+        taxonomy=MappingProxyType(categories),
+        difficulty_steps=draft.steps.records,
+        routing_rules=draft.rules.records,
+        dangers=draft.dangers.records,
+        triggers=draft.triggers.records,
+        urgency_levels=MappingProxyType({level.code: level for level in draft.levels.records}),
+        clocks=draft.clocks.records,
+        statutes=MappingProxyType({statute.code: statute for statute in draft.statutes.records}),
+        calendar=Calendar.of(draft.own_years.records, draft.own_days.records),
+        zone=ZoneInfo(head.timezone),
+        _by_place=by_place,
+        _under=authority(units),
+        _rules_of=_rules_by_category(draft.rules.records, categories),
+        _clock_table=clock_table(draft.clocks.records, categories),
+        _names=Names(draft.kinds.records, by_place, regions),
+    )
+
+
+def _rules_by_category(
+    rules: tuple[RoutingRule, ...], categories: Iterable[str]
+) -> dict[str, tuple[RoutingRule, ...]]:
+    return {
+        code: tuple(rule for rule in rules if not rule.when.category or code in rule.when.category)
+        for code in categories
+    }

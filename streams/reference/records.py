@@ -1,0 +1,152 @@
+"""Places, units and the county itself, as the files describe them and as the rest of the system reads them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+RegionCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
+KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of county data: never changed, and a misspelt field is a mistake rather than silence."""
+
+
+class Level(StrEnum):
+    """The steps from the province down to the village; a grid stands below a village."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+class RegionKind(StrEnum):
+    """What sort of place it is: it decides whether people say 镇政府 or 街道办, 村委会 or 居委会."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    STREET = "street"  # 街道
+    TOWN = "town"  # 镇
+    TOWNSHIP = "township"  # 乡
+    VILLAGE = "village"  # 行政村
+    COMMUNITY = "community"  # 社区
+    FARM = "farm"  # 林场等类似村级单位
+
+
+class Region(Record, kw_only=True):
+    """A place with a statistical code (统计用区划代码)."""
+
+    code: RegionCode
+    name: Text
+    level: Level
+    kind: RegionKind
+    parent: RegionCode | None = None
+    standin: bool = False  # the code was made up, since no public list gives one
+    name_en: str = ""
+
+
+class Grid(Record, kw_only=True):
+    """The smallest patch: one village's, one tile of the schematic."""
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{15}$")] = msgspec.field(name="grid_code")
+    name: Text
+    village: RegionCode
+    x: Annotated[int, msgspec.Meta(ge=0)]  # tile, W→E; a drawing (示意图), not a position on earth
+    y: Annotated[int, msgspec.Meta(ge=0)]  # tile, N→S
+    valid_from: date
+    valid_to: date | None = None  # last day; a code is never used again
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the grid existed that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Duty(Record, kw_only=True):
+    """What a unit is there for, and the law or division of work that says so."""
+
+    text: Text
+    basis: Text
+    text_en: str = ""
+
+
+class UnitKind(Record, kw_only=True):
+    """A unit of the county or the city, or the pattern of one that every town or village has."""
+
+    kind: KindName
+    level: Level
+    name: Text  # {place} stands for the place's name
+    name_en: Text
+    name_for: dict[RegionKind, str] = {}  # other names by sort of place, such as 街道办事处
+    name_en_for: dict[RegionKind, str] = {}
+    id: str = ""  # where it does not follow from the place and the kind
+    only: tuple[RegionKind, ...] = ()  # sorts of place that have one; empty = all of the level
+    parent: KindName | None = None  # who has authority over it
+    also_under: tuple[KindName, ...] = ()  # further authority over it (双重管理)
+    duties: tuple[Duty, ...] = ()
+    posts: tuple[Text, ...] = ()  # leading posts; a text that accuses one of them accuses the unit
+    posts_of_place: tuple[Text, ...] = ()  # said of this unit only right after the place's name: 郎村书记
+    aliases: tuple[Text, ...] = ()  # what people call it
+
+
+class Unit(Record, kw_only=True):
+    """A responsible unit (责任单位) of one place."""
+
+    id: str
+    kind: str
+    name: str
+    name_en: str
+    level: Level
+    region: RegionCode
+    parent: str | None  # unit id; None above the county's own chain
+    also_under: tuple[str, ...]
+    duties: tuple[Duty, ...]
+    posts: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+class Label(Record, kw_only=True):
+    """A name in both languages."""
+
+    zh: Text
+    en: Text
+
+
+class Centre(Record, kw_only=True):
+    """The watching side: 社会治理中心 in Zhejiang, 县级综治中心 in the papers of 2025. `show` picks the name."""
+
+    unit: str
+    show: Text
+    names: dict[str, Label]
+
+    @property
+    def name(self) -> Label:
+        """The name to print."""
+        return self.names[self.show]
+
+
+class Tenant(Record, kw_only=True):
+    """A chain with its own leaders, library and totals."""
+
+    id: KindName
+    name: Text
+    name_en: Text
+    root: str  # unit id at its top
+    live: bool  # False: training, which never touches live totals
+
+
+class CountyHead(Record, kw_only=True):
+    """The county in a few lines: who it is and what its centre is called."""
+
+    code: RegionCode
+    slug: KindName  # first part of the ids of county units
+    name: Text
+    name_en: Text
+    timezone: Text
+    centre: Centre
+    last_resort: tuple[KindName, ...]  # unit kinds, tried in order when nobody else may have a matter
