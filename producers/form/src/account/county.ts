@@ -1,0 +1,51 @@
+/** The county's places, units and words, kept on the phone so that picking works without signal. */
+import { ref } from 'vue'
+
+import type { County, Grid } from '@shared/api/shapes'
+
+import { service } from './service'
+
+const KEPT_UNDER = 'fengqiao.county'
+
+export const county = ref<County | null>(kept())
+
+export async function freshenCounty(): Promise<void> {
+  const result = await service.county()
+  if (!result.ok || !Array.isArray(result.value?.grids)) return
+  county.value = result.value
+  try {
+    localStorage.setItem(KEPT_UNDER, JSON.stringify(result.value))
+  } catch {
+    // Too large for this phone: the next start asks again.
+  }
+}
+
+/** "章村镇 · 郎村村第一网格": how people there call it. */
+export function gridName(code: string | null | undefined): string {
+  if (!code) return ''
+  const grid = county.value?.grids.find((one) => one.code === code)
+  if (!grid) return code
+  const names = [regionName(townOf(grid)), nameOf(grid)]
+  return names.filter(Boolean).join(' · ')
+}
+
+/** A grid's own name with its village, unless the name already says it. */
+export function nameOf(grid: Grid): string {
+  const village = regionName(grid.village) || grid.village
+  return !village || /^\d+$/.test(village) || grid.name.startsWith(village) ? grid.name : village + grid.name
+}
+
+export const townOf = (grid: Grid): string => grid.code.slice(0, 9)
+
+export function regionName(code: string): string {
+  const digits = code.replace(/0+$/, '')
+  return county.value?.regions.find((region) => region.code === code || region.code.replace(/0+$/, '') === digits)?.name ?? ''
+}
+
+function kept(): County | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT_UNDER) ?? 'null') as County | null
+  } catch {
+    return null
+  }
+}

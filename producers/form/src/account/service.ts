@@ -1,0 +1,6 @@
+/** The form's door to the service: its own token, never the browser's cookie. */
+import { createApi } from '@shared/api/client'
+
+import { session } from './session'
+
+export const service = createApi(() => ({ token: session.value?.token ?? null, cookie: false }))
