@@ -76,6 +76,24 @@ async def prepare(server: str, name: str, secret: str) -> Databases:
     return databases
 
 
+async def exists(server: str, name: str) -> bool:
+    """Whether the server has a database of that name."""
+    return bool(await _ask(server, SQL["exists"], name))
+
+
+async def identity(server: str, name: str) -> str:
+    """Which database this is, wherever its server listens today."""
+    return f"{await _ask(server, SQL['identity'])}/{name}"
+
+
+async def _ask(server: str, question: str, *arguments: str) -> object:
+    connection = await asyncpg.connect(address(server, "postgres"))
+    try:
+        return await connection.fetchval(question, *arguments)
+    finally:
+        await connection.close()
+
+
 async def clone(server: str, template: str, name: str, secret: str) -> Databases:
     """A copy of both databases of `template`, which nobody may be using: for tests, in a tenth of a second."""
     connection = await asyncpg.connect(address(server, "postgres"))
