@@ -10,12 +10,12 @@ from typing import Any
 
 import faust
 
-from streams.background import Background
+from streams.background import Background, Round
+from streams.contracts.topics import INBOUND
 from streams.exits import fail_stop
 from streams.reference.county import load_county
 from streams.rules.triage import Rules
 from streams.settings import Settings
-from streams.contracts.topics import INBOUND
 from streams.transport import RecordSensor, batch_app
 from streams.worker import Worker
 
@@ -45,16 +45,16 @@ def create_app(settings: Settings) -> faust.App:
             await worker.handle(event.value, app.consumer)
 
     background = Background(worker, app)
-    for name, loop in background.loops():
-        app.task(_kept_up(name, loop))
+    for name, work in background.rounds():
+        app.task(_kept_up(name, work))
     return app
 
 
-def _kept_up(name: str, loop: Any) -> Any:
+def _kept_up(name: str, work: Round) -> Round:
     async def keep_up() -> None:
         while True:
             try:
-                await loop()
+                await work()
             except asyncio.CancelledError:
                 raise
             except Exception as fault:  # noqa: BLE001 - whatever it was, the next round finds the same work still waiting

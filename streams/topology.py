@@ -12,6 +12,7 @@ order, on memory that is loaded after the locks and folded forward after every d
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from streams.contracts.topics import ACTS, CASE_EVENTS, CASE_EVENTS_RESTRICTED, REPORTS, REPORTS_RESTRICTED, Topic
@@ -123,13 +124,12 @@ def inside_transaction() -> tuple[WithMemory, ...]:
 def mermaid() -> str:
     """The diagram of the README, drawn from the stages that run."""
     lines = ["flowchart TD"]
-    for topic in dict.fromkeys(topic for stage in STAGES for topic in stage.reads):
-        lines.append(f'  {_id(topic.name)}[/"{topic.name}"/]')
+    lines += [f'  {_id(topic.name)}[/"{topic.name}"/]' for topic in dict.fromkeys(topic for stage in STAGES for topic in stage.reads)]
     lines += [f'  {stage.name}["{stage.name}: {stage.asks}"]' for stage in STAGES]
     lines += [f'  store[("{STORE}")]']
     lines += [f"  {_id(topic.name)} --> {STAGES[0].name}" for topic in STAGES[0].reads]
     reports = [stage for stage in STAGES if REPORTS in stage.reads]
-    lines += [f"  {one.name} --> {two.name}" for one, two in zip(reports, reports[1:], strict=False)]
+    lines += [f"  {one.name} --> {two.name}" for one, two in pairwise(reports)]
     lines += [f"  {STAGES[0].name} --> {stage.name}" for stage in STAGES if stage.reads == (ACTS,)]
     lines += [f"  {stage.name} --> store" for stage in (reports[-1], STAGES[-1])]
     lines += [f'  store --> {_id(topic.name)}[/"{topic.name}"/]' for topic in OUTBOUND]

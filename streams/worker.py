@@ -21,10 +21,10 @@ from streams.rules.triage import Rules
 from streams.settings import Settings
 from streams.stages.journey import Journey, Record
 from streams.stages.validate import parse, unseal
-from streams.store.queries import queries_in
 from streams.store.cycle import Cycle, Cycled, Place, Span
 from streams.store.held import HeldBytes, report_keys
 from streams.store.ledger import Ledger
+from streams.store.queries import queries_in
 from streams.topology import before_transaction, inside_transaction
 from streams.transport import RecordSensor
 

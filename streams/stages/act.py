@@ -4,6 +4,7 @@ Enters: an act a person asked for, or a clock that fired. Leaves: the case's nex
 what is allowed. The stream alone decides, on the grants the actor holds now.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from streams.contracts.cases import Case, Entry, Fate
 from streams.contracts.codes import CaseState, Change, ReportStatus
 from streams.contracts.decisions import Reason
-from streams.contracts.events import ActRequested, Actor, ClockFired
+from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
 from streams.rules import lifecycle
 from streams.rules.triage import Rules
@@ -27,10 +28,12 @@ def act(journey: Journey, memory: Memory, rules: Rules) -> None:
     match journey.event:
         case ActRequested() as wanted:
             journey.answer = _decided(wanted, memory, rules)
+            if isinstance(journey.answer, lifecycle.Applied):
+                _write_act(wanted, journey.answer, memory)
         case ClockFired() as fired:
             journey.answer = _fired(fired, memory, rules)
-    if isinstance(journey.answer, lifecycle.Applied):
-        _write(journey, journey.answer, memory)
+            if isinstance(journey.answer, lifecycle.Applied):
+                memory.write(_entry(journey.answer, fired.clock_id, fired.fired_at))
 
 
 def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Applied | lifecycle.Refused:
@@ -71,23 +74,15 @@ def _joined(case: Case, memory: Memory) -> list[UUID]:
     return [report for report in memory.reports_of.get(case.case_id, {}) if case_id_of(report) != case.case_id]
 
 
-def _write(journey: Journey, answer: lifecycle.Applied, memory: Memory) -> None:
-    event = journey.event
-    assert isinstance(event, ActRequested | ClockFired)
-    assert journey.event_id is not None
-    assert journey.at is not None
-    wanted = event if isinstance(event, ActRequested) else None
-    entry = Entry(
-        case=answer.case,
-        change=answer.change,
-        event_id=journey.event_id,
-        at=journey.at,
-        actor=wanted.actor if wanted else None,
-        reasons=answer.reasons,
-        fields=dict(answer.fields),
-        sealed=wanted.sealed if wanted else b"",
-    )
-    if wanted and answer.change is Change.JOIN_UNDONE:
+def _entry(answer: lifecycle.Applied, event_id: UUID, at: datetime) -> Entry:
+    fields, reasons = dict(answer.fields), answer.reasons
+    return Entry(case=answer.case, change=answer.change, event_id=event_id, at=at, reasons=reasons, fields=fields)
+
+
+def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory) -> None:
+    entry = _entry(answer, wanted.act_id, wanted.received_at)
+    entry = msgspec.structs.replace(entry, actor=wanted.actor, sealed=wanted.sealed)
+    if answer.change is Change.JOIN_UNDONE:
         _undo_join(UUID(wanted.fields["report_id"]), entry, memory)
     else:
         memory.write(entry)

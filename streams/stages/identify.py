@@ -6,7 +6,7 @@ case of the report that it corrects or withdraws. Remembers: the fates of report
 
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import CaseState, Change, ReportStatus
-from streams.contracts.decisions import Link, Reason
+from streams.contracts.decisions import Classification, Link, Reason
 from streams.contracts.events import ReportSubmitted
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory
@@ -25,10 +25,11 @@ def identify(journey: Journey, memory: Memory, _: Rules) -> None:
     case = _case_of(report, memory)
     if case is None:
         return
+    found = journey.classification
     if report.withdraws:
-        _withdraw(journey, case, memory)
-    elif _may_meet(journey, case):
-        _correct(journey, case, memory)
+        _withdraw(journey, report, case, memory)
+    elif found is not None and _may_meet(found, case):
+        _correct(journey, report, found, case, memory)
     else:
         journey.about = case.case_id
 
@@ -40,39 +41,29 @@ def _case_of(report: ReportSubmitted, memory: Memory) -> Case | None:
     return case if case is not None and report.reporter.account_id in case.reporters else None
 
 
-def _may_meet(journey: Journey, case: Case) -> bool:
+def _may_meet(found: Classification, case: Case) -> bool:
     """A correction never crosses a restricted class, nor meets a unit it accuses."""
-    classification = journey.classification
-    if classification is None or classification.in_doubt:
+    if found.in_doubt or found.restricted is not case.restricted:
         return False
-    accused = set(classification.accused_units)
-    return classification.restricted is case.restricted and not accused & {case.lead_unit, *case.co_units} - set(case.excluded_units)
+    return not set(found.accused_units) & {case.lead_unit, *case.co_units}
 
 
-def _correct(journey: Journey, case: Case, memory: Memory) -> None:
-    report, found = journey.report, journey.classification
-    if report is None or found is None:
-        return
+def _correct(journey: Journey, report: ReportSubmitted, found: Classification, case: Case, memory: Memory) -> None:
     graver = found.urgency if found.urgency.rank < case.urgency.rank else case.urgency
     after = case.evolved(report.received_at, urgency=graver, last_report_at=max(case.last_report_at, report.occurred_at))
-    memory.write(_entry(journey, after, Change.CORRECTED, (_CORRECTS, *found.reasons)))
+    memory.write(_entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons)))
     memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
 
 
-def _withdraw(journey: Journey, case: Case, memory: Memory) -> None:
+def _withdraw(journey: Journey, report: ReportSubmitted, case: Case, memory: Memory) -> None:
     """A lone report nobody acts on yet is withdrawn; otherwise its case stays, and its people read that the reporter has."""
-    report = journey.report
-    if report is None:
-        return
     alone = case.report_count == 1 and case.state in (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE)
     state = CaseState.WITHDRAWN if alone else case.state
-    memory.write(_entry(journey, case.evolved(report.received_at, state=state), Change.WITHDRAWN, (_WITHDRAWS,)))
+    memory.write(_entry(report, case.evolved(report.received_at, state=state), Change.WITHDRAWN, (_WITHDRAWS,)))
     memory.settle(journey, ReportStatus.JOINED, case.case_id, (_WITHDRAWS,))
 
 
-def _entry(journey: Journey, case: Case, change: Change, reasons: tuple[Reason, ...]) -> Entry:
-    report = journey.report
-    assert report is not None
+def _entry(report: ReportSubmitted, case: Case, change: Change, reasons: tuple[Reason, ...]) -> Entry:
     return Entry(
         case=case,
         change=change,

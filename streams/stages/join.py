@@ -7,6 +7,7 @@ raise urgency; both acts of a join and its undoing stay in the timeline.
 
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import Change, ReportStatus
+from streams.contracts.decisions import Classification, Joining
 from streams.contracts.events import ReportSubmitted
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory
@@ -22,13 +23,11 @@ def join(journey: Journey, memory: Memory, rules: Rules) -> None:
     journey.joining = rules.join(report, found, nearby, alike)
     case = memory.cases.get(journey.joining.joined) if journey.joining.joined else None
     if case is not None:
-        memory.write(_entry(journey, report, case))
+        memory.write(_entry(report, found, journey.joining, case))
         memory.settle(journey, ReportStatus.JOINED, case.case_id, journey.joining.reasons)
 
 
-def _entry(journey: Journey, report: ReportSubmitted, case: Case) -> Entry:
-    found, joining = journey.classification, journey.joining
-    assert found is not None and joining is not None
+def _entry(report: ReportSubmitted, found: Classification, joining: Joining, case: Case) -> Entry:
     graver = found.urgency if found.urgency.rank < case.urgency.rank else case.urgency
     after = case.evolved(
         report.received_at,

@@ -103,7 +103,7 @@ class Memory:
     alike: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     before: dict[UUID, Case | None] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
-    new_fates: list[tuple[Journey, Fate]] = field(default_factory=list)
+    new_fates: list[tuple[ReportSubmitted, Fate]] = field(default_factory=list)
     moved_reports: list[Fate] = field(default_factory=list)  # taken out of a join
     links: list[tuple[UUID, Link, datetime]] = field(default_factory=list)
 
@@ -139,7 +139,7 @@ class Memory:
         self.fates[report.report_id] = fate
         if case_id is not None and case_id in self.reports_of:
             self.reports_of[case_id][report.report_id] = report.reporter.account_id
-        self.new_fates.append((journey, fate))
+        self.new_fates.append((report, fate))
 
     def link(self, case_id: UUID, links: Iterable[Link], at: datetime) -> None:
         """Suggestions to a person, kept beside the case."""

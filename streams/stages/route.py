@@ -5,12 +5,14 @@ Enters: a report that joined nothing. Leaves: a case with its lead unit, co-unit
 
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import CaseState, Change, ReportStatus
-from streams.contracts.decisions import Classification, Route
+from streams.contracts.decisions import Classification, Reason, Route
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.identity import case_id_of
 from streams.rules.triage import Rules
 from streams.stages.identify import corrects_link, orphan_reason
 from streams.stages.journey import Journey, Memory
+
+Reasons = tuple[Reason, ...]
 
 
 def route(journey: Journey, memory: Memory, rules: Rules) -> None:
@@ -20,7 +22,7 @@ def route(journey: Journey, memory: Memory, rules: Rules) -> None:
         return
     journey.route = rules.route(report, found)
     reasons = (*found.reasons, *journey.route.reasons, *orphan_reason(journey))
-    case = _opened(report, found, journey.route, journey.record.partition, rules.hash, reasons)
+    case = _opened(report, found, journey.route, home_partition=journey.record.partition, rule_set=rules.hash, reasons=reasons)
     change = Change.SETTLED_ON_SITE if case.state is CaseState.SETTLED_ON_SITE else Change.OPENED
     memory.write(
         Entry(
@@ -38,7 +40,7 @@ def route(journey: Journey, memory: Memory, rules: Rules) -> None:
     memory.settle(journey, ReportStatus.OPENED, case.case_id, reasons)
 
 
-def _opened(report: ReportSubmitted, found: Classification, whose: Route, partition: int, rule_set: str, reasons: tuple) -> Case:
+def _opened(report: ReportSubmitted, found: Classification, whose: Route, *, home_partition: int, rule_set: str, reasons: Reasons) -> Case:
     return Case(
         case_id=case_id_of(report.report_id),
         tenant=report.tenant,
@@ -66,7 +68,7 @@ def _opened(report: ReportSubmitted, found: Classification, whose: Route, partit
         opened_at=report.received_at,
         dispatched_at=report.received_at if whose.state is CaseState.DISPATCHED else None,
         updated_at=report.received_at,
-        home_partition=partition,
+        home_partition=home_partition,
         rule=whose.rule,
         rule_set=rule_set,
         reasons=reasons,

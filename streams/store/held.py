@@ -11,7 +11,7 @@ import msgspec
 
 from streams.contracts.identity import CASE_SPACE
 from streams.contracts.sealing import KEY_BYTES, NONCE_BYTES, seal
-from streams.stages.journey import Journey, Record
+from streams.stages.journey import Held, Journey, Record
 from streams.store.queries import queries_in
 from streams.store.rows import Row, hexed
 
@@ -47,13 +47,16 @@ class HeldBytes:
         ids = [held_id(journey.record) for journey in journeys]
         await self.keys.execute(KEYS["make"], ids, [os.urandom(KEY_BYTES) for _ in ids])
         found = await report_keys(self.keys, ids)
-        held = [_row(journey, owner, found[owner]) for journey, owner in zip(journeys, ids, strict=True)]
+        held = [
+            _row(journey, journey.held, owner, found[owner])
+            for journey, owner in zip(journeys, ids, strict=True)
+            if journey.held is not None
+        ]
         await connection.execute(SQL["insert_held"], _json(held).decode())
 
 
-def _row(journey: Journey, owner: UUID, key: bytes | None) -> Row:
-    record, held, event = journey.record, journey.held, journey.event
-    assert held is not None
+def _row(journey: Journey, held: Held, owner: UUID, key: bytes | None) -> Row:
+    record, event = journey.record, journey.event
     sealed = seal(record.value or b"", key=key, nonce=os.urandom(NONCE_BYTES), owner=owner) if key else b""
     return {
         "topic": record.topic,

@@ -11,8 +11,9 @@ from uuid import UUID
 import msgspec
 
 from streams.contracts import events
-from streams.contracts.cases import Case
+from streams.contracts.cases import Case, Fate
 from streams.contracts.codes import ReportStatus
+from streams.contracts.events import ReportSubmitted
 from streams.contracts.topics import CASE_EVENTS, CASE_EVENTS_RESTRICTED
 from streams.stages.journey import Journey, Memory
 from streams.store import rows
@@ -53,7 +54,7 @@ class Ledger:
     async def write_held(self, connection: Any, journey: Journey) -> None:
         """The outcome of a report that can't be stored: only what certainly can, so that its reporter learns of it."""
         if journey.report is not None:
-            row = rows.report_row(journey, ReportStatus.HELD, None, (), closed=False)
+            row = rows.report_row(journey.report, _held_fate(journey.report), closed=False)
             await _insert(connection, "insert_reports", [row | {"external_no": "", "flags": ()}])
             cells = rows.report_cells([row], {journey.report.report_id: journey.record.partition})
             await _insert(connection, "add_report_tallies", rows.report_tally_rows(cells))
@@ -74,11 +75,11 @@ class Ledger:
 
     async def _write_reports(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
         decided = [
-            rows.report_row(journey, fate.status, fate.case_id, fate.reasons, _is_closed(fate.case_id, memory))
-            for journey, fate in memory.new_fates
+            rows.report_row(report, fate, closed=fate.case_id is not None and memory.cases[fate.case_id].closed_class)
+            for report, fate in memory.new_fates
         ]
         held = [
-            rows.report_row(journey, ReportStatus.HELD, None, (), closed=False)
+            rows.report_row(journey.report, _held_fate(journey.report), closed=False)
             for journey in journeys
             if journey.held and journey.report and not journey.repeated
         ]
@@ -169,5 +170,5 @@ def _link_rows(memory: Memory) -> list[rows.Row]:
     ]
 
 
-def _is_closed(case_id: UUID | None, memory: Memory) -> bool:
-    return case_id is not None and memory.cases[case_id].closed_class
+def _held_fate(report: ReportSubmitted) -> Fate:
+    return Fate(report_id=report.report_id, status=ReportStatus.HELD)

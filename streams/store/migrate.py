@@ -27,14 +27,18 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> tuple[str, ...]:
         await connection.execute(SQL["lock"])
         await connection.execute(SQL["ledger"])
         done = {row["name"] for row in await connection.fetch(SQL["done"])}
-        missing = [path for path in sorted(folder.glob("*.sql")) if path.stem not in done]
-        for path in missing:
+        missing = {name: text for name, text in _texts(folder).items() if name not in done}
+        for name, text in missing.items():
             async with connection.transaction():
-                await connection.execute(path.read_text("utf-8"))
-                await connection.execute(SQL["record"], path.stem)
-        return tuple(path.stem for path in missing)
+                await connection.execute(text)
+                await connection.execute(SQL["record"], name)
+        return tuple(missing)
     finally:
         await connection.close()
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.sql"))}
 
 
 async def ensure_roles(dsn: str, passwords: Mapping[str, str]) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.cases import Case, Entry
-from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.cases import Case, Entry, Fate
+from streams.contracts.codes import CaseState
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
 from streams.rules.lifecycle import Applied, Refused
 from streams.stages.journey import Journey, Memory
@@ -111,16 +111,14 @@ def public_event(entry: Entry) -> CaseChanged:
     )
 
 
-def report_row(journey: Journey, status: ReportStatus, case_id: UUID | None, reasons: Sequence[Any], closed: bool) -> Row:
+def report_row(report: ReportSubmitted, fate: Fate, *, closed: bool) -> Row:
     """A row of stream.reports: the one outcome of an accepted report."""
-    report = journey.report
-    assert report is not None
     return {
         "report_id": report.report_id,
         "tenant": report.tenant,
-        "case_id": case_id,
-        "status": status,
-        "reason": reasons,
+        "case_id": fate.case_id,
+        "status": fate.status,
+        "reason": fate.reasons,
         "account_id": report.reporter.account_id,
         "role": report.reporter.role,
         "source": report.source,

@@ -1,0 +1,26 @@
+"""Which rule set is the county's: one row, named by the hash of its data, weights and code. Workers without it don't join."""
+
+from pathlib import Path
+
+import asyncpg
+
+from streams.reference.county import load_county
+from streams.rules.triage import Rules
+from streams.settings import Settings
+from streams.store.queries import queries_in
+
+SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
+
+
+async def activate(settings: Settings) -> str:
+    """Make this code's and this county folder's rule set the active one; returns its hash."""
+    rules = Rules(load_county(settings.county))
+    connection = await asyncpg.connect(settings.store_dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute(SQL["register_rule_set"], rules.hash, rules.county_code)
+            await connection.execute(SQL["retire_rule_sets"], rules.county_code, rules.hash)
+            await connection.execute(SQL["activate_rule_set"], rules.hash)
+    finally:
+        await connection.close()
+    return rules.hash

@@ -1,0 +1,97 @@
+"""What a worker does besides batches: fire clocks, relay the outbox, wake feed readers, say how it is.
+
+Each is one round of work; the app calls it again and again. A round that fails is simply tried again: the work still waits in
+the database.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from streams.clocks import sweep
+from streams.metrics import METRICS
+from streams.relay import relay_slice
+from streams.store.ledger import SLICES
+from streams.store.queries import queries_in
+from streams.worker import Worker
+
+SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
+SWEEP_SECONDS = 1.0
+RELAY_IDLE_SECONDS = 0.2
+WAKE_SECONDS = 0.05  # at most 20 wake-ups a second and worker, however many commits
+STATUS_SECONDS = 0.25
+
+Round = Callable[[], Awaitable[None]]
+
+
+class Background:
+    """The rounds of one worker."""
+
+    def __init__(self, worker: Worker, app: Any) -> None:
+        self._worker = worker
+        self._app = app
+
+    def rounds(self) -> tuple[tuple[str, Round], ...]:
+        """Every background round with its name, as metrics and logs call it."""
+        return (("clocks", self.clocks), ("relay", self.relay), ("wake", self.wake), ("status", self.status))
+
+    async def clocks(self) -> None:
+        """Fire what is due."""
+        await self._worker.connected()
+        fired = await sweep(
+            self._worker.store,
+            self._worker.producer,
+            now=datetime.now(UTC),
+            topic_prefix=self._worker.settings.topic_prefix,
+        )
+        METRICS.fired.inc(fired)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+    async def relay(self) -> None:
+        """Send what waits in the outbox."""
+        await self._worker.connected()
+        sent = 0
+        async with self._worker.store.acquire() as connection:
+            for slice_ in range(SLICES):
+                sent += await relay_slice(connection, self._worker.producer, slice_)
+        METRICS.relayed.inc(sent)
+        if not sent:
+            await asyncio.sleep(RELAY_IDLE_SECONDS)
+
+    async def wake(self) -> None:
+        """Tell feed readers, after a commit, that there is something below the oldest transaction."""
+        await self._worker.changed.wait()
+        self._worker.changed.clear()
+        await self._worker.store.execute(SQL["notify"])
+        await asyncio.sleep(WAKE_SECONDS)
+
+    async def status(self) -> None:
+        """Write how this worker is, for whoever supervises it."""
+        consumer = self._app.consumer
+        assigned = len(consumer.assignment())
+        positioned = len(consumer.positioned)
+        METRICS.assigned.set(assigned)
+        path = self._worker.settings.status_path
+        if path is not None:
+            told = {
+                "pid": os.getpid(),
+                "assigned": assigned,
+                "positioned": positioned,
+                "ready": positioned == assigned,
+                "records": sum(self._worker.sensor.records.values()),
+                "at": datetime.now(UTC),
+            }
+            await asyncio.to_thread(_replace, path, msgspec.json.encode(told))
+        await asyncio.sleep(STATUS_SECONDS)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Whole or not at all: a reader never meets half a status."""
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)

@@ -1,0 +1,31 @@
+"""A worker's figures: every name once, with its type and what it means. None carries an id, a name or a word of a report."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+
+class _Metrics:
+    """The figures of one worker process."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        name = "fengqiao_stream_"
+        self.records = Counter(name + "records", "readable records handed to the stages, replays included", registry=registry)
+        self.stored = Counter(name + "stored", "events stored for the first time and decided", registry=registry)
+        self.repeated = Counter(name + "repeated", "records known already, by id or below the position", registry=registry)
+        self.held = Counter(name + "held", "records put to 异常件待核", registry=registry)
+        self.gaps = Counter(name + "gap_offsets", "offsets the broker does not have any more; alarm when it rises", registry=registry)
+        self.too_new = Counter(name + "too_new", "partitions stopped at an event of a later version; alarm", registry=registry)
+        self.poison_alarms = Counter(name + "poison_alarms", "runs of unreadable records beyond the budget; alarm", registry=registry)
+        self.fired = Counter(name + "clocks_emitted", "deadlines sent on by the sweep", registry=registry)
+        self.relayed = Counter(name + "relayed", "outbox records acknowledged on case-events", registry=registry)
+        self.assigned = Gauge(name + "assigned_partitions", "partitions this worker is assigned", registry=registry)
+        self.cycle_seconds = Histogram(
+            name + "cycle_seconds",
+            "from a batch in hand to its commit",
+            registry=registry,
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+        )
+
+
+METRICS = _Metrics(REGISTRY)
