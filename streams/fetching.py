@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import aiokafka
 from aiokafka.consumer.fetcher import Fetcher, FetchError, FetchResult
-from aiokafka.errors import ConsumerStoppedError, KafkaError, OffsetOutOfRangeError, RecordTooLargeError
+from aiokafka.errors import ConsumerStoppedError, KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
 from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Transport, ensure_aiokafka_TP
 from faust.types import TP
@@ -148,6 +148,8 @@ class BatchThread(AIOKafkaConsumerThread):
         """What an error in place of a fetch means for the partition; anything unknown is raised and ends the process."""
         if isinstance(error, RecordTooLargeError):
             return self._trouble(fetcher, tp, start, error, start)
+        if isinstance(error, NoOffsetForPartitionError):
+            return None  # left over from the assignment before: the group has no offset, but we were told one
         if not isinstance(error, OffsetOutOfRangeError):
             raise error
         first, last = (await self._bounds([tp]))[tp]
