@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,6 +17,8 @@ from streams.store.queries import queries_in
 from streams.store.rows import Row, hexed
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
+FINGERPRINTS = UUID(int=0)
+"""Whose key the fingerprints are made with: nobody's report."""
 KEYS = queries_in(Path(__file__).parent / "keys.sql")
 
 _json = msgspec.json.Encoder().encode
@@ -24,6 +27,12 @@ _json = msgspec.json.Encoder().encode
 def held_id(record: Record) -> UUID:
     """Whose key seals a held record: derived from its place, so that a replay finds the same one."""
     return uuid5(CASE_SPACE, f"{record.topic}/{record.partition}@{record.offset}")
+
+
+def fingerprint(record: Record, key: bytes) -> str:
+    """Equal for equal bytes, and of no use to whoever has not the key; an unreadable record is its place."""
+    content = record.value if record.value is not None else held_id(record).bytes
+    return blake2b(content, key=key, digest_size=16).hexdigest()
 
 
 async def report_keys(pool: Any, report_ids: Sequence[UUID]) -> Mapping[UUID, bytes | None]:
@@ -45,10 +54,12 @@ class HeldBytes:
         if not journeys:
             return
         ids = [held_id(journey.record) for journey in journeys]
-        await self.keys.execute(KEYS["make"], ids, [os.urandom(KEY_BYTES) for _ in ids])
-        found = await report_keys(self.keys, ids)
+        wanted = [*ids, FINGERPRINTS]
+        await self.keys.execute(KEYS["make"], wanted, [os.urandom(KEY_BYTES) for _ in wanted])
+        found = await report_keys(self.keys, wanted)
+        mark = found[FINGERPRINTS] or b""
         held = [
-            _row(journey, journey.held, owner, found[owner])
+            _row(journey, journey.held, owner, found[owner]) | {"fingerprint": fingerprint(journey.record, mark)}
             for journey, owner in zip(journeys, ids, strict=True)
             if journey.held is not None
         ]

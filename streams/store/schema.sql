@@ -130,6 +130,7 @@ create table stream.held (
     report_id uuid,
     tenant    text not null default '',
     sealed    bytea not null,
+    fingerprint text not null,                          -- keyed hash of the bytes: the same bytes again are one 异常件
     held_at   timestamptz not null,
     cleared_at timestamptz,
     primary key (topic, partition, "offset")
