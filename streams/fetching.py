@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: The most one fetch brings from all partitions together; aiokafka's 50 MiB would be most of a worker's memory.
 FETCH_BYTES = 8 * 1024 * 1024
 
+#: A graceful stop waits for this.
+PUBLISH_SECONDS = 1.0
+
 
 class BatchThread(AIOKafkaConsumerThread):
     """The thread in which the client lives. All state of the client is touched here only."""
@@ -54,9 +57,9 @@ class BatchThread(AIOKafkaConsumerThread):
         return cast(dict[TP, tuple[int, int]], await self.call_thread(self._bounds, list(tps)))
 
     async def publish(self, offsets: Mapping[TP, int]) -> None:
-        """Commit offsets to the group."""
+        """Commit offsets to the group. Raises KafkaError, or TimeoutError soon: aiokafka itself would try until it succeeds."""
         hints = {ensure_aiokafka_TP(tp): OffsetAndMetadata(at, "") for tp, at in offsets.items()}
-        await self.call_thread(self._ensure_consumer().commit, hints)
+        await self.call_thread(asyncio.wait_for, self._ensure_consumer().commit(hints), PUBLISH_SECONDS)
 
     def wake(self) -> None:
         """End a wait in `take`, from any thread: what it was told to expect is out of date."""
@@ -205,4 +208,5 @@ def _unbroken(records: list[ConsumerRecord], start: int) -> int:
 
 def _reason(fault: Exception) -> str:
     """aiokafka's own words; of others only the kind, since their text may quote the record."""
-    return str(fault) if isinstance(fault, KafkaError) else type(fault).__name__
+    words = fault.args if isinstance(fault, KafkaError) else ()
+    return ": ".join([type(fault).__name__, *map(str, words)])

@@ -25,6 +25,7 @@ import signal
 import threading
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from time import monotonic
 from typing import Any, NoReturn, cast
 
 import faust
@@ -33,7 +34,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from faust.transport.consumer import ensure_TPset
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP, ConsumerMessage, Message
-from mode import ServiceT
+from mode import Service, ServiceT
 
 from streams.batches import Batch
 from streams.exits import die, refuse
@@ -163,6 +164,27 @@ class BatchConsumer(Consumer):
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Nothing: Faust would call every partition stuck whose name no batch has borrowed."""
 
+    @Service.task
+    async def _watch(self) -> None:
+        """End the process when reading stands still with work to do: a client that has stopped fetching does not say so."""
+        since, before = monotonic(), None
+        while not self.should_stop:
+            await self.sleep(self.transport.still_seconds / 6)
+            now = (self._assignments, dict(self._expected), self._handed[0] if self._handed else None)
+            if now != before or not await self._has_work():
+                since, before = monotonic(), now
+            elif monotonic() - since > self.transport.still_seconds:
+                die("reading stands still", None)
+
+    async def _has_work(self) -> bool:
+        assigned = self.assignment()
+        if self._expected.keys() != assigned or any(not message.acked for message in self._handed):
+            return True
+        try:
+            return any(end > self._expected[tp] for tp, (_, end) in (await self._thread.bounds(assigned)).items())
+        except (KafkaError, KeyError):  # no broker to ask, or a rebalance in between: not a standstill of ours
+            return False
+
     async def force_commit(self, topics: object = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002
         """Tell the group how far the acknowledged batches reach. Nobody reads it back, so a failure is only noted."""
         hints: dict[TP, int] = {}
@@ -174,7 +196,7 @@ class BatchConsumer(Consumer):
             if mine:
                 await self._thread.publish(mine)
                 self._committed_offset.update(mine)
-        except KafkaError as fault:
+        except (KafkaError, TimeoutError) as fault:
             log.info("offsets not published: %s", type(fault).__name__)
             return False
         return bool(mine)
@@ -185,11 +207,20 @@ class BatchTransport(Transport):
 
     Consumer = BatchConsumer
 
-    def __init__(self, app: faust.App, positions: Positions, *, max_records: int = 500, fetch_wait_seconds: float = 0.1) -> None:
+    def __init__(
+        self,
+        app: faust.App,
+        positions: Positions,
+        *,
+        max_records: int = 500,
+        fetch_wait_seconds: float = 0.1,
+        still_seconds: float = 60.0,
+    ) -> None:
         super().__init__(app.conf.broker_consumer, app)
         self.positions = positions
         self.max_records = max_records
         self.fetch_wait_seconds = fetch_wait_seconds
+        self.still_seconds = still_seconds
 
 
 class RecordSensor(faust.Sensor):
@@ -220,9 +251,13 @@ def batch_app(
     max_records: int = 500,
     fetch_wait_seconds: float = 0.1,
     session_seconds: float = 6.0,
+    still_seconds: float = 60.0,
     sensor: RecordSensor | None = None,
 ) -> faust.App:
     """A Faust app on the batch transport, without agents. `name` is the consumer group, `broker` is `host:port`.
+
+    A worker that neither reads nor finishes anything for `still_seconds`, with something to read, ends itself; the stage's own
+    patience with a database must be shorter.
 
     The caller adds the one agent, for all topics together, and wraps it:
 
@@ -252,7 +287,9 @@ def batch_app(
         producer_request_timeout=60.0,
         worker_redirect_stdouts=False,
     )
-    app.transport = BatchTransport(app, positions, max_records=max_records, fetch_wait_seconds=fetch_wait_seconds)
+    app.transport = BatchTransport(
+        app, positions, max_records=max_records, fetch_wait_seconds=fetch_wait_seconds, still_seconds=still_seconds
+    )
     if sensor is not None:
         app.sensors.add(sensor)
     return app

@@ -88,7 +88,8 @@ def create_app(settings: dict[str, Any], score: Score) -> faust.App:
         return {TP(row["topic"], row["part"]): row["next"] for row in rows}
 
     sensor = RecordSensor()
-    app = batch_app(settings["group"], broker=settings["broker"], positions=positions, sensor=sensor)
+    still = settings.get("still_seconds", 60.0)
+    app = batch_app(settings["group"], broker=settings["broker"], positions=positions, sensor=sensor, still_seconds=still)
 
     @app.agent(app.topic(*settings["topics"]), name="proof")
     @fail_stop
@@ -99,6 +100,8 @@ def create_app(settings: dict[str, Any], score: Score) -> faust.App:
             seen = sensor.records.total()
             await store(app, await database(), event.value, score)
             score.reach("committed")
+            if settings.get("silence_client"):
+                silence_client(app)
         score.reach("left")
 
     return app
@@ -134,6 +137,12 @@ def ready(app: faust.App, part: Slice, position: int, score: Score) -> Slice | N
         app.consumer.rewind(part.tp, position)
         return None
     return part if part.end > position else None
+
+
+def silence_client(app: faust.App) -> None:
+    """What a broker restart has done to aiokafka before: the task that fetches is gone and nothing says so."""
+    thread = app.consumer._thread
+    thread.thread_loop.call_soon_threadsafe(thread._consumer._fetcher._fetch_task.cancel)
 
 
 if __name__ == "__main__":
