@@ -22,7 +22,7 @@ from streams.reference.records import Record, Text
 ONE_DAY = timedelta(days=1)
 
 
-class OwnDay(Record, kw_only=True):
+class OwnDay(Record, frozen=True, kw_only=True):
     """A day on which this county differs from the State Council's notice."""
 
     date: date
@@ -30,7 +30,7 @@ class OwnDay(Record, kw_only=True):
     why: Text
 
 
-class OwnYear(Record, kw_only=True):
+class OwnYear(Record, frozen=True, kw_only=True):
     """A whole year, copied from the State Council's notice before the library carries it."""
 
     year: int

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from streams.reference.calendar import Calendar
 from streams.reference.draft import Draft
 from streams.reference.faults import Mistake
-from streams.reference.wording import twice
 
 _WEEKEND = (5, 6)
 
 
 def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     """Everything wrong with calendar.yaml."""
-    yield from twice(draft.own_years, "year")
-    yield from twice(draft.own_days, "date")
+    yield from draft.own_years.twice("year")
+    yield from draft.own_days.twice("date")
     for year, entry in draft.own_years:
         for field in ("holidays", "workdays"):
             for index, day in enumerate(getattr(year, field)):

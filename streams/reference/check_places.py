@@ -6,7 +6,6 @@ from streams.reference.draft import Draft
 from streams.reference.faults import Mistake
 from streams.reference.files import Entry
 from streams.reference.records import Grid, Level, Region, RegionKind
-from streams.reference.wording import twice
 
 _DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
 _LEVELS = tuple(_DIGITS)
@@ -21,8 +20,8 @@ _KINDS = {
 
 def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     """Everything wrong with regions.csv and grids.csv taken together."""
-    yield from twice(draft.regions, "code")
-    yield from twice(draft.grids, "grid_code")
+    yield from draft.regions.twice("code")
+    yield from draft.grids.twice("grid_code")
     known = {region.code: region for region in draft.regions.records}
     for region, entry in draft.regions:
         yield from _region(region, entry, known, draft.regions.names("code"))
@@ -59,9 +58,7 @@ def _one_county(draft: Draft) -> Iterator[Mistake]:
     counties = [region.code for region in draft.regions.records if region.level is Level.COUNTY]
     if draft.head is not None and counties != [draft.head.code]:
         found = ", ".join(counties) or "none"
-        yield draft.head_entry.at("code").mistake(
-            f'code "{draft.head.code}" must be the only county of regions.csv; found there: {found}'
-        )
+        yield draft.head_entry.at("code").mistake(f'code "{draft.head.code}" must be the only county of regions.csv; found there: {found}')
 
 
 def _grid(grid: Grid, entry: Entry, known: dict[str, Region], codes: frozenset[str]) -> Iterator[Mistake]:

@@ -11,12 +11,12 @@ from streams.reference.files import Entry
 from streams.reference.organisation import has_unit, holding
 from streams.reference.records import Level, UnitKind
 from streams.reference.rulebook import Difficulty, Matter, RoutingRule, When
-from streams.reference.wording import one_of, twice
+from streams.reference.wording import one_of
 
 
 def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     """Everything wrong with routing.yaml."""
-    yield from twice(draft.rules, "id")
+    yield from draft.rules.twice("id")
     kinds = {kind.kind: kind for kind in draft.kinds.records}
     gaps = {name: _places_without(kind, draft) for name, kind in kinds.items()}
     for rule, entry in draft.rules:
@@ -25,9 +25,7 @@ def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     yield from _order(draft)
 
 
-def _units(
-    rule: RoutingRule, entry: Entry, names: frozenset[str], gaps: dict[str, list[str]]
-) -> Iterator[Mistake]:
+def _units(rule: RoutingRule, entry: Entry, names: frozenset[str], gaps: dict[str, list[str]]) -> Iterator[Mistake]:
     wanted = [("lead", rule.lead, entry.at("lead"))]
     wanted += [("co", name, entry.at("co", index)) for index, name in enumerate(rule.co)]
     for field, name, place in wanted:
@@ -51,7 +49,7 @@ def _places_without(kind: UnitKind, draft: Draft) -> list[str]:
 def _order(draft: Draft) -> Iterator[Mistake]:
     """The last rule takes all; every category finds an own rule before it; no rule hides another."""
     rules = tuple(draft.rules)
-    if not rules or len(rules) < len(draft.rules.entries):
+    if not draft.rules.whole:
         return
     last, entry = rules[-1]
     if last.when != When():

@@ -8,25 +8,24 @@ from streams.reference.draft import Draft
 from streams.reference.faults import Mistake
 from streams.reference.files import Entry
 from streams.reference.rulebook import Category, Matter, When
-from streams.reference.wording import one_of, twice
+from streams.reference.wording import one_of
 
 
 def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     """Everything wrong with taxonomy.yaml, urgency.yaml and the clocks and colours of county.yaml."""
-    yield from twice(draft.categories, "code")
-    yield from twice(draft.categories, "slug")
+    yield from draft.categories.twice("code")
+    yield from draft.categories.twice("slug")
     for category, entry in draft.categories:
         yield from _second_level(category, entry)
     if draft.categories.entries and UNCLASSIFIED not in draft.categories.names("code"):
         yield Mistake("taxonomy.yaml", 1, f'category "{UNCLASSIFIED}" is missing: what the rules cannot tell goes there')
-    yield from twice(draft.triggers, "id")
+    yield from draft.triggers.twice("id")
     yield from _triggers(draft)
-    yield from twice(draft.dangers, "code")
+    yield from draft.dangers.twice("code")
     yield from _all_named("urgency.yaml", "danger", Danger, draft.dangers.names("code"))
-    yield from twice(draft.levels, "code")
+    yield from draft.levels.twice("code")
     yield from _all_named("county.yaml", "urgency level", Urgency, draft.levels.names("code"))
-    yield from twice(draft.tenants, "id")
-    yield from twice(draft.statutes, "code")
+    yield from draft.statutes.twice("code")
     yield from _clocks(draft)
 
 
@@ -62,11 +61,11 @@ def _triggers(draft: Draft) -> Iterator[Mistake]:
     for trigger, entry in draft.triggers:
         yield from unknown_codes(trigger.when, entry.at("when"), draft)
     for danger in Danger:
-        if draft.triggers.entries and not any(danger in trigger.when.danger for trigger in draft.triggers.records):
+        if draft.triggers.whole and not any(danger in trigger.when.danger for trigger in draft.triggers.records):
             yield Mistake("urgency.yaml", 1, f'danger "{danger}" raises nothing; add a trigger for it')
     for outcome in Outcome:
         plain = Matter(category=UNCLASSIFIED, outcome=outcome)
-        if draft.triggers.entries and not any(trigger.when.holds(plain) for trigger in draft.triggers.records):
+        if draft.triggers.whole and not any(trigger.when.holds(plain) for trigger in draft.triggers.records):
             yield Mistake("urgency.yaml", 1, f'outcome "{outcome}" has no colour without a danger; add a trigger for it')
 
 
@@ -84,7 +83,7 @@ def _clocks(draft: Draft) -> Iterator[Mistake]:
     table = clock_table(draft.clocks.records, draft.categories.names("code"))
     for stage in STAGES:
         missing = [urgency for urgency in Urgency if not _covered(table, stage, urgency)]
-        if draft.clocks.entries and missing:
+        if draft.clocks.whole and missing:
             yield Mistake("county.yaml", 1, f'no clock "{stage}" for {", ".join(missing)}; add one')
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from streams.contracts.codes import Urgency
-from streams.reference import check_calendar, check_places, check_rules, check_units, check_vocabulary
+from streams.reference import check_calendar, check_head, check_places, check_rules, check_units, check_vocabulary
 from streams.reference.calendar import Calendar
 from streams.reference.clocks import ClockTable, clock_table
 from streams.reference.draft import FILES, Draft, read_draft
@@ -68,9 +68,9 @@ class County:
         return self.regions.get(code)
 
     def village_of(self, grid_code: str) -> Region | None:
-        """The village or community a grid belongs to."""
-        grid = self.grids.get(grid_code)
-        return self.regions[grid.village] if grid is not None else None
+        """The village or community a grid belongs to; its code says it for a grid that is not in the list too."""
+        place = self.regions.get(grid_code[:12])
+        return place if place is not None and place.level is Level.VILLAGE else None
 
     def town_of(self, grid_code: str) -> Region | None:
         """The town, township or street a grid belongs to."""
@@ -121,9 +121,13 @@ class County:
         return self._clock_table.get((stage, urgency, category))
 
     def places_of(self, grid_code: str) -> tuple[str, ...]:
-        """Codes of the places around a grid: village, town, county, city, province."""
+        """Codes of the places around a grid: village, town, county, city, province.
+
+        A code nobody knows still lies in a town or at least in the county: nothing may be routed to nobody.
+        """
         codes = []
-        place = self.village_of(grid_code)
+        guesses = (grid_code[:12], f"{grid_code[:9]}000", self.head.code)
+        place = next((self.regions[code] for code in guesses if code in self.regions), None)
         while place is not None:
             codes.append(place.code)
             place = self.regions.get(place.parent or "")
@@ -134,7 +138,7 @@ def load_county(folder: Path) -> County:
     """The county this folder describes. Raises CountyDataInvalid with every mistake."""
     mistakes: list[Mistake] = []
     draft = read_draft(folder, mistakes)
-    for check in (check_places, check_units, check_vocabulary, check_rules, check_calendar):
+    for check in (check_head, check_places, check_units, check_vocabulary, check_rules, check_calendar):
         mistakes.extend(check.mistakes_in(draft))
     if mistakes or draft.head is None:
         raise CountyDataInvalid(mistakes)
@@ -156,6 +160,7 @@ def _county(draft: Draft, head: CountyHead, digest: str) -> County:
     categories = {category.code: category for category in draft.categories.records}
     by_place = units_by_place(head, draft.kinds.records, regions)
     units = tuple(by_place.values())
+    under = authority(units)
     return County(
         head=head,
         digest=digest,
@@ -174,17 +179,12 @@ def _county(draft: Draft, head: CountyHead, digest: str) -> County:
         calendar=Calendar.of(draft.own_years.records, draft.own_days.records),
         zone=ZoneInfo(head.timezone),
         _by_place=by_place,
-        _under=authority(units),
+        _under=under,
         _rules_of=_rules_by_category(draft.rules.records, categories),
         _clock_table=clock_table(draft.clocks.records, categories),
-        _names=Names(draft.kinds.records, by_place, regions),
+        _names=Names(draft.kinds.records, by_place, regions, under),
     )
 
 
-def _rules_by_category(
-    rules: tuple[RoutingRule, ...], categories: Iterable[str]
-) -> dict[str, tuple[RoutingRule, ...]]:
-    return {
-        code: tuple(rule for rule in rules if not rule.when.category or code in rule.when.category)
-        for code in categories
-    }
+def _rules_by_category(rules: tuple[RoutingRule, ...], categories: Iterable[str]) -> dict[str, tuple[RoutingRule, ...]]:
+    return {code: tuple(rule for rule in rules if not rule.when.category or code in rule.when.category) for code in categories}

@@ -56,10 +56,28 @@ class Rows(Generic[R]):
         """The records alone."""
         return tuple(record for record, _ in self.found)
 
+    @property
+    def whole(self) -> bool:
+        """Whether there are entries and every one of them is well formed: only then can something be missing."""
+        return 0 < len(self.entries) == len(self.found)
+
     def names(self, field: str) -> frozenset[str]:
         """What this field says anywhere, so that one broken record is not reported again by all that point at it."""
         values = (entry.value.get(field) for entry in self.entries if isinstance(entry.value, dict))
         return frozenset(value for value in values if isinstance(value, str))
+
+    def twice(self, field: str) -> Iterator[Mistake]:
+        """Entries whose name an earlier entry already has."""
+        first: dict[str, int] = {}
+        for entry in self.entries:
+            value = entry.value.get(field) if isinstance(entry.value, dict) else None
+            if not isinstance(value, str):
+                continue
+            place = entry.at(field)
+            if value in first:
+                yield place.mistake(f'{field} "{value}" is taken by line {first[value]}; give each its own')
+            else:
+                first[value] = place.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +146,7 @@ def _file(folder: Path, name: str, keys: tuple[str, ...], mistakes: list[Mistake
             mistakes.append(Mistake(name, 1, f"`{key}:` is missing"))
         elif key != "county" and not isinstance(whole.parts[key].value, list):
             mistakes.append(whole.parts[key].mistake(f"`{key}` must be a list; write `- …` lines below it, or []"))
-    for key, part in whole.parts.items():
-        if key not in keys:
-            mistakes.append(part.mistake(f"`{key}` is not known here; use one of {', '.join(keys)}"))
+    for name_given, part in whole.parts.items():
+        if name_given not in keys:
+            mistakes.append(part.mistake(f"`{name_given}` is not known here; use one of {', '.join(keys)}"))
     return whole

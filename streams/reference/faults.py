@@ -1,7 +1,7 @@
 """What can be wrong with county data.
 
-    CountyDataInvalid   a folder does not describe a county: every mistake at once, each with file and line
-    YearNotPublished    nobody has said yet which days of that year are worked
+CountyDataInvalid   a folder does not describe a county: every mistake at once, each with file and line
+YearNotPublished    nobody has said yet which days of that year are worked
 """
 
 from dataclasses import dataclass

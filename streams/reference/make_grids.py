@@ -25,20 +25,20 @@ Tile = tuple[int, int]  # x from the west, y from the north
 _NUMERALS = "零一二三四五六七八九"
 
 
-class Band(Record, kw_only=True):
+class Band(Record, frozen=True, kw_only=True):
     """Towns from west to east; an odd number of rows lets the walk pass from one pair of columns to the next."""
 
     rows: Annotated[int, msgspec.Meta(ge=1, multiple_of=1)]
     towns: tuple[str, ...]
 
 
-class Schematic(Record, kw_only=True):
+class Schematic(Record, frozen=True, kw_only=True):
     """schematic.yaml."""
 
     valid_from: str
     bands: tuple[Band, ...]
     grids_per_village: dict[RegionKind, tuple[int, ...]]
-    exactly: dict[str, int] = {}
+    exactly: dict[str, int]
 
 
 class Village(msgspec.Struct, frozen=True):

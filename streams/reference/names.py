@@ -2,7 +2,7 @@
 
 Enters: free words such as 镇政府, 郎村村支书, 交警, 副镇长 and the grid they were said in. Leaves: unit ids in the order
 they are named; nothing where the words fit no unit or, like 局长 alone, too many: then a person decides. A place in the
-words wins over the grid's own.
+words wins over the grid's own; a unit named right after one that has authority over it (公安局交警大队) is meant alone.
 """
 
 from collections import Counter, defaultdict
@@ -19,10 +19,14 @@ class Names:
     """All names of all units, ready to be looked up."""
 
     def __init__(
-        self, kinds: Iterable[UnitKind], units: Mapping[PlaceKey, Unit], regions: Mapping[str, Region]
+        self,
+        kinds: Iterable[UnitKind],
+        units: Mapping[PlaceKey, Unit],
+        regions: Mapping[str, Region],
+        under: Mapping[str, frozenset[str]],
     ) -> None:
         self._units = units
-        self._ids = frozenset(unit.id for unit in units.values())
+        self._under = under
         self._anywhere: defaultdict[str, list[str]] = defaultdict(list)
         self._here: dict[str, str] = {}  # term → unit kind of the grid's own town or village
         by_kind = {kind.kind: kind for kind in kinds}
@@ -37,15 +41,23 @@ class Names:
     def resolve(self, text: str, places: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the units this text names, said in these places (village, town, county …)."""
         text = text.strip()
-        if text in self._ids:
+        if text in self._under:
             return (text,)
-        found: dict[str, None] = {}
+        named: list[tuple[str, ...]] = []
         at = 0
+        ended = -1  # where the last name ended
         while at < len(text):
             length, ids = self._longest_at(text, at, places)
-            found.update(dict.fromkeys(ids))
+            if ids and at == ended and self._over(named[-1], ids):
+                named.pop()
+            if ids:
+                named.append(ids)
+                ended = at + length
             at += length
-        return tuple(found)
+        return tuple(dict.fromkeys(unit_id for ids in named for unit_id in ids))
+
+    def _over(self, above: tuple[str, ...], below: tuple[str, ...]) -> bool:
+        return all(any(unit_id in self._under[top] for top in above) for unit_id in below)
 
     def _longest_at(self, text: str, at: int, places: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         for length in range(min(self._longest, len(text) - at), 0, -1):

@@ -13,9 +13,7 @@ def own_code(code: str) -> str:
     return code[:9] if code.endswith("000") else code
 
 
-def units_by_place(
-    head: CountyHead, kinds: Iterable[UnitKind], regions: Mapping[str, Region]
-) -> dict[PlaceKey, Unit]:
+def units_by_place(head: CountyHead, kinds: Iterable[UnitKind], regions: Mapping[str, Region]) -> dict[PlaceKey, Unit]:
     """One unit for each kind in each place that has it."""
     by_kind = {kind.kind: kind for kind in kinds}
     made: dict[PlaceKey, Unit] = {}
@@ -62,16 +60,13 @@ def _reached(start: str, below: Mapping[str, list[str]]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _unit(
-    head: CountyHead, kind: UnitKind, region: Region, kinds: Mapping[str, UnitKind], regions: Mapping[str, Region]
-) -> Unit:
-    place = {"place": region.name, "place_en": region.name_en or region.name}
+def _unit(head: CountyHead, kind: UnitKind, region: Region, kinds: Mapping[str, UnitKind], regions: Mapping[str, Region]) -> Unit:
     above = [_above(head, kinds[name], region, regions) for name in kind.also_under]
     return Unit(
         id=_id(head, kind, region),
         kind=kind.kind,
-        name=kind.name_for.get(region.kind, kind.name).format(**place),
-        name_en=kind.name_en_for.get(region.kind, kind.name_en).format(**place),
+        name=_filled(kind.name_for.get(region.kind, kind.name), region),
+        name_en=_filled(kind.name_en_for.get(region.kind, kind.name_en), region),
         level=kind.level,
         region=region.code,
         parent=_above(head, kinds[kind.parent], region, regions) if kind.parent else None,
@@ -80,6 +75,10 @@ def _unit(
         posts=kind.posts,
         aliases=kind.aliases,
     )
+
+
+def _filled(name: str, region: Region) -> str:
+    return name.replace("{place_en}", region.name_en or region.name).replace("{place}", region.name)
 
 
 def _above(head: CountyHead, kind: UnitKind, region: Region, regions: Mapping[str, Region]) -> str | None:

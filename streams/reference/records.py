@@ -6,9 +6,12 @@ from typing import Annotated
 
 import msgspec
 
-RegionCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
-KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+# A description is what a person reads when the value is wrong: "write …".
+RegionCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$", description="12 digits")]
+GridCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{15}$", description="15 digits")]
+KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits and _")]
+Text = Annotated[str, msgspec.Meta(min_length=1, description="a text that is not empty")]
+Tile = Annotated[int, msgspec.Meta(ge=0, description="a whole number from 0")]
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +42,7 @@ class RegionKind(StrEnum):
     FARM = "farm"  # 林场等类似村级单位
 
 
-class Region(Record, kw_only=True):
+class Region(Record, frozen=True, kw_only=True):
     """A place with a statistical code (统计用区划代码)."""
 
     code: RegionCode
@@ -51,14 +54,14 @@ class Region(Record, kw_only=True):
     name_en: str = ""
 
 
-class Grid(Record, kw_only=True):
+class Grid(Record, frozen=True, kw_only=True):
     """The smallest patch: one village's, one tile of the schematic."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{15}$")] = msgspec.field(name="grid_code")
+    code: GridCode = msgspec.field(name="grid_code")
     name: Text
     village: RegionCode
-    x: Annotated[int, msgspec.Meta(ge=0)]  # tile, W→E; a drawing (示意图), not a position on earth
-    y: Annotated[int, msgspec.Meta(ge=0)]  # tile, N→S
+    x: Tile  # tile, W→E; a drawing (示意图), not a position on earth
+    y: Tile  # tile, N→S
     valid_from: date
     valid_to: date | None = None  # last day; a code is never used again
 
@@ -67,7 +70,7 @@ class Grid(Record, kw_only=True):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-class Duty(Record, kw_only=True):
+class Duty(Record, frozen=True, kw_only=True):
     """What a unit is there for, and the law or division of work that says so."""
 
     text: Text
@@ -75,7 +78,7 @@ class Duty(Record, kw_only=True):
     text_en: str = ""
 
 
-class UnitKind(Record, kw_only=True):
+class UnitKind(Record, frozen=True, kw_only=True):
     """A unit of the county or the city, or the pattern of one that every town or village has."""
 
     kind: KindName
@@ -94,7 +97,7 @@ class UnitKind(Record, kw_only=True):
     aliases: tuple[Text, ...] = ()  # what people call it
 
 
-class Unit(Record, kw_only=True):
+class Unit(Record, frozen=True, kw_only=True):
     """A responsible unit (责任单位) of one place."""
 
     id: str
@@ -110,14 +113,14 @@ class Unit(Record, kw_only=True):
     aliases: tuple[str, ...]
 
 
-class Label(Record, kw_only=True):
+class Label(Record, frozen=True, kw_only=True):
     """A name in both languages."""
 
     zh: Text
     en: Text
 
 
-class Centre(Record, kw_only=True):
+class Centre(Record, frozen=True, kw_only=True):
     """The watching side: 社会治理中心 in Zhejiang, 县级综治中心 in the papers of 2025. `show` picks the name."""
 
     unit: str
@@ -130,7 +133,7 @@ class Centre(Record, kw_only=True):
         return self.names[self.show]
 
 
-class Tenant(Record, kw_only=True):
+class Tenant(Record, frozen=True, kw_only=True):
     """A chain with its own leaders, library and totals."""
 
     id: KindName
@@ -140,7 +143,7 @@ class Tenant(Record, kw_only=True):
     live: bool  # False: training, which never touches live totals
 
 
-class CountyHead(Record, kw_only=True):
+class CountyHead(Record, frozen=True, kw_only=True):
     """The county in a few lines: who it is and what its centre is called."""
 
     code: RegionCode

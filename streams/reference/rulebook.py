@@ -8,9 +8,10 @@ import msgspec
 from streams.contracts.codes import Danger, Lane, Outcome, Restricted, Urgency
 from streams.reference.records import KindName, Record, Text
 
-TwoDigits = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}$")]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-Positive = Annotated[int, msgspec.Meta(ge=1)]
+TwoDigits = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}$", description='two digits in quotes, such as "01"')]
+Amount = Annotated[int, msgspec.Meta(ge=0, description="a whole number from 0")]
+Positive = Annotated[int, msgspec.Meta(ge=1, description="a whole number from 1")]
+LimitCode = Annotated[str, msgspec.Meta(pattern=r"^T_[A-Z_]+$", description="a code such as T_HANDLE")]
 
 
 class Difficulty(StrEnum):
@@ -26,22 +27,22 @@ class Difficulty(StrEnum):
         return ("simple", "complex", "hard").index(self.value)
 
 
-class Subcategory(Record, kw_only=True):
+class Subcategory(Record, frozen=True, kw_only=True):
     """The second level of the taxonomy; its code is two digits inside its category."""
 
     code: TwoDigits
-    slug: Slug
+    slug: KindName
     name: Text
     name_en: Text
     restricted: Restricted | None = None
     difficulty: Difficulty | None = None  # None: as its category
 
 
-class Category(Record, kw_only=True):
+class Category(Record, frozen=True, kw_only=True):
     """The first level of the taxonomy."""
 
     code: TwoDigits
-    slug: Slug
+    slug: KindName
     name: Text
     name_en: Text
     difficulty: Difficulty
@@ -53,7 +54,7 @@ class Category(Record, kw_only=True):
         return next((sub for sub in self.subs if sub.code == code), None)
 
 
-class DifficultyStep(Record, kw_only=True):
+class DifficultyStep(Record, frozen=True, kw_only=True):
     """A size from which a matter is harder than its kind usually is."""
 
     at_least: Difficulty
@@ -81,7 +82,7 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     people: int | None = None
 
 
-class When(Record, kw_only=True):
+class When(Record, frozen=True, kw_only=True):
     """Conditions that must all hold; an empty one always holds; of several values any will do."""
 
     category: tuple[TwoDigits, ...] = ()
@@ -109,7 +110,7 @@ class When(Record, kw_only=True):
         )
 
 
-class RoutingRule(Record, kw_only=True):
+class RoutingRule(Record, frozen=True, kw_only=True):
     """The first rule that holds names the units, by kind; the grid then says which unit of that kind."""
 
     id: Text
@@ -122,7 +123,7 @@ class RoutingRule(Record, kw_only=True):
     basis_en: Text
 
 
-class Trigger(Record, kw_only=True):
+class Trigger(Record, frozen=True, kw_only=True):
     """A fact of the event that raises its colour; the gravest of all that hold stands."""
 
     id: Text
@@ -132,7 +133,7 @@ class Trigger(Record, kw_only=True):
     reason_en: Text
 
 
-class DangerLabel(Record, kw_only=True):
+class DangerLabel(Record, frozen=True, kw_only=True):
     """How the form calls a danger one can tick."""
 
     code: Danger
@@ -140,7 +141,7 @@ class DangerLabel(Record, kw_only=True):
     name_en: Text
 
 
-class UrgencyLevel(Record, kw_only=True):
+class UrgencyLevel(Record, frozen=True, kw_only=True):
     """What a colour means, for people."""
 
     code: Urgency
@@ -150,23 +151,23 @@ class UrgencyLevel(Record, kw_only=True):
     text_en: Text
 
 
-class Clock(Record, kw_only=True):
+class Clock(Record, frozen=True, kw_only=True):
     """By when something must happen; the most particular clock of a stage counts."""
 
-    stage: Slug
+    stage: KindName
     name: Text
     name_en: Text
-    amount: Annotated[int, msgspec.Meta(ge=0)]
+    amount: Amount
     unit: Literal["minutes", "hours", "same_day", "working_days", "calendar_days"]
     urgency: tuple[Urgency, ...] = ()
     category: tuple[TwoDigits, ...] = ()
     basis: Text
 
 
-class Statute(Record, kw_only=True):
+class Statute(Record, frozen=True, kw_only=True):
     """A limit the law sets; a case keeps the limits it was opened under."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^T_[A-Z_]+$")]
+    code: LimitCode
     name: Text
     name_en: Text
     amount: Positive

@@ -1,28 +1,15 @@
-"""How a mistake tells what would be right, and the mistake every list can have: an entry given twice."""
+"""How a mistake tells what would be right."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from difflib import get_close_matches
 
-from streams.reference.draft import R, Rows
-from streams.reference.faults import Mistake
+MANY = 8  # more names than this are not read through; the close ones are told instead
+MOST = 80
 
 
 def one_of(allowed: Collection[str], wrong: str = "") -> str:
     """`use one of …`: the names close to what was written, or all where none is close."""
     names = sorted(set(allowed))
-    close = get_close_matches(wrong, names, n=3, cutoff=0.6) if wrong and len(names) > 8 else []
-    return "use one of " + ", ".join(close or names)
-
-
-def twice(rows: Rows[R], field: str) -> Iterator[Mistake]:
-    """Entries whose name an earlier entry of the list already has."""
-    first: dict[str, int] = {}
-    for entry in rows.entries:
-        part = entry.at(field)
-        value = entry.value.get(field) if isinstance(entry.value, dict) else None
-        if not isinstance(value, str):
-            continue
-        if value in first:
-            yield part.mistake(f'{field} "{value}" is taken by line {first[value]}; give each its own')
-        else:
-            first[value] = part.line
+    close = get_close_matches(wrong, names, n=3) if wrong and len(names) > MANY else []
+    shown = close or names[:MOST]
+    return "use one of " + ", ".join(shown) + (" …" if len(names) > len(shown) == MOST else "")
