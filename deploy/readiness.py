@@ -4,12 +4,22 @@ A worker rewrites its status file (FENGQIAO_WORKER_STATUS) every second: {"pid",
 """
 
 import http.client
-import json
 import ssl
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import msgspec
+
+
+class Status(msgspec.Struct):
+    """What a worker says of itself."""
+
+    pid: int
+    assigned: int = 0
+    positioned: int = 0
+    ready: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,20 +36,19 @@ class Coverage:
 
 def coverage(folder: Path, pids: Collection[int]) -> Coverage:
     """The sum over these workers; what a dead one left behind does not count."""
-    told = [note for path in folder.glob("*.json") if (note := _note(path)) and note.get("pid") in pids]
+    told = [status for path in folder.glob("*.json") if (status := _status(path)) and status.pid in pids]
     return Coverage(
-        assigned=sum(int(note.get("assigned", 0)) for note in told),
-        positioned=sum(int(note.get("positioned", 0)) for note in told),
-        ready=sum(bool(note.get("ready")) for note in told),
+        assigned=sum(status.assigned for status in told),
+        positioned=sum(status.positioned for status in told),
+        ready=sum(status.ready for status in told),
     )
 
 
-def _note(path: Path) -> dict[str, object | int]:  # the values are what another process wrote
+def _status(path: Path) -> Status | None:
     try:
-        note = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return note if isinstance(note, dict) else {}
+        return msgspec.json.decode(path.read_bytes(), type=Status)
+    except (OSError, msgspec.MsgspecError):
+        return None  # being written for the first time, or by something else
 
 
 def web_answers(url: str, timeout_s: float = 2.0) -> bool:

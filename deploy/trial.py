@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from deploy.down import bring_down
 from deploy.places import Places
 from deploy.processes import sweep
 
@@ -35,7 +36,9 @@ def clear_abandoned(folder: Path) -> None:
 
 
 def clear(state: Path) -> None:
-    """End every process recorded anywhere below, then remove the folder."""
+    """End every system and every process recorded anywhere below, then remove the folder."""
+    for held in [*state.glob("**/up.lock")]:
+        bring_down(Places(tools=state, state=held.parent))
     for records in [*state.glob("**/processes")]:
         sweep(records)
     shutil.rmtree(state, ignore_errors=True)

@@ -4,14 +4,19 @@ Each is started once per session, in a state folder of this run, and ended by pr
 """
 
 import asyncio
+import json
+import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from deploy.down import bring_down
 from deploy.kafka import topics as kafka_topics
 from deploy.kafka.broker import Broker
-from deploy.places import Places
+from deploy.places import ROOT, Places
 from deploy.ports import free_port
 from deploy.postgres import databases
 from deploy.postgres.cluster import Cluster
@@ -91,9 +96,20 @@ def _copied(postgres: str, template: str) -> Iterator[Databases]:
 
 
 @pytest.fixture
-async def topics(kafka: str) -> AsyncIterator[str]:
+def topics(kafka: str) -> Iterator[str]:
     """A random prefix under which every topic of the contract exists: `REPORTS.named(topics)`."""
     prefix = f"t{secrets.token_hex(4)}"
-    await kafka_topics.create(kafka, prefix)
+    asyncio.run(kafka_topics.create(kafka, prefix))
     yield prefix
-    await kafka_topics.delete(kafka, prefix)
+    asyncio.run(kafka_topics.delete(kafka, prefix))
+
+
+@pytest.fixture(scope="session")
+def system(places: Places) -> Iterator[dict[str, Any]]:
+    """The whole system, up by the command people use: what `up --json` prints (web, kafka, postgres, workers, logins)."""
+    state = Places(tools=places.tools, state=places.state / "system")
+    environ = {**os.environ, "FENGQIAO_STATE": str(state.state)}
+    command = [str(ROOT / "deploy" / "up"), "--detach", "--json", "--port", "0"]
+    up = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True, text=True)
+    yield json.loads(up.stdout.splitlines()[-1])
+    bring_down(state)

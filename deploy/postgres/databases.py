@@ -15,6 +15,7 @@ from streams.store import migrate
 from streams.store.queries import queries_in
 
 NAME = "fengqiao"
+ANSWER_S = 10.0
 SQL = queries_in(Path(__file__).with_name("databases.sql"))
 
 
@@ -87,7 +88,7 @@ async def identity(server: str, name: str) -> str:
 
 
 async def _ask(server: str, question: str, *arguments: str) -> object:
-    connection = await asyncpg.connect(address(server, "postgres"))
+    connection = await asyncpg.connect(address(server, "postgres"), timeout=ANSWER_S)
     try:
         return await connection.fetchval(question, *arguments)
     finally:
