@@ -1,0 +1,162 @@
+"""May this happen to this case now? Every pair of state and act, legal and illegal, walks through the one table."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.contracts.cases import Case
+from streams.contracts.codes import CaseState, Change, Role, Urgency
+from streams.contracts.events import Actor
+from streams.rules.lifecycle import CLOCK, ROWS, TRANSITIONS, Applied, Asked, Refused, allowed, decide
+from tests.builders import NOON, SENDER, a_case
+
+TOWN, COUNTY = "330523107", "330523"
+UNITS = frozenset({"330523107.sifasuo", "anji.jiaojing", "anji.centre", "330523107.zhihuishi"})
+CATEGORIES = frozenset({"02", "06", "14"})
+JOINED_REPORT = UUID(int=77)
+
+ACTORS = {
+    Role.TOWN_DESK: Actor(account_id=uuid4(), role=Role.TOWN_DESK, region=TOWN, unit="330523107.zhihuishi"),
+    Role.CENTRE: Actor(account_id=uuid4(), role=Role.CENTRE, region=COUNTY, unit="anji.centre"),
+    Role.UNIT_OFFICER: Actor(account_id=uuid4(), role=Role.UNIT_OFFICER, region=TOWN, unit="330523107.sifasuo"),
+    Role.SUPERVISOR: Actor(account_id=uuid4(), role=Role.SUPERVISOR, region=COUNTY),
+    Role.GRID_MEMBER: Actor(account_id=SENDER, role=Role.GRID_MEMBER, region="330523107202001"),
+    Role.GROUP_ORGANISER: Actor(account_id=SENDER, role=Role.GROUP_ORGANISER, region="330523107202"),
+    Role.MEDIATOR: Actor(account_id=SENDER, role=Role.MEDIATOR, region="330523107202"),
+    Role.REGISTRAR: Actor(account_id=SENDER, role=Role.REGISTRAR, region=TOWN),
+    Role.LEADER: Actor(account_id=uuid4(), role=Role.LEADER, region=COUNTY),
+    Role.PETITION_OFFICE: Actor(account_id=uuid4(), role=Role.PETITION_OFFICE, region=COUNTY),
+    Role.ADMIN: Actor(account_id=uuid4(), role=Role.ADMIN, region=COUNTY),
+}
+VALUES = {"lead_unit": "anji.jiaojing", "category": "06", "reason": "…", "report_id": str(JOINED_REPORT)}
+
+
+def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
+    fields = {need.field: VALUES.get(need.field) for need in ROWS[act].needs} if act in ROWS else {}
+    if "urgency" in fields:
+        fields["urgency"] = "red" if act == "raise_urgency" else "blue"
+    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}))
+    return replace(whole, **changes)
+
+
+def a_case_in(state: CaseState) -> Case:
+    doubt = state is CaseState.IN_DOUBT
+    return a_case(state=state, lead_unit="anji.centre" if doubt else "330523107.sifasuo")
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("act", [row.act for row in TRANSITIONS])
+def test_every_pair_of_state_and_act_is_decided_by_its_row(act: str, role: Role, state: CaseState) -> None:
+    case, row = a_case_in(state), ROWS[act]
+    answer = decide(asked(act, ACTORS[role], case), case, NOON)
+    possible = act != CLOCK and state in row.sources and role in row.roles
+    assert isinstance(answer, Applied) == possible, answer
+    if isinstance(answer, Applied):
+        assert answer.case.version == case.version + 1
+        assert answer.case.state is (row.target or state)
+        assert answer.change is row.change
+    else:
+        assert set(answer.allowed) <= {one.act for one in TRANSITIONS if state in one.sources}
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+def test_a_passed_deadline_sends_only_what_is_still_proposed(state: CaseState) -> None:
+    case = a_case_in(state)
+    answer = decide(asked(CLOCK, None, case), case, NOON)
+    assert isinstance(answer, Applied) == (state is CaseState.PROPOSED)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_may_ask_for_what_a_clock_does(role: Role) -> None:
+    case = a_case()
+    assert isinstance(decide(asked(CLOCK, ACTORS[role], case), case, NOON), Refused)
+    assert CLOCK not in [row.act for row in allowed(case, frozenset({role}))]
+
+
+@pytest.mark.parametrize(("act", "field"), [(row.act, need.field) for row in TRANSITIONS for need in row.needs if need.required])
+def test_a_missing_field_is_named(act: str, field: str) -> None:
+    row = ROWS[act]
+    case = a_case_in(row.sources[0])
+    role = sorted(row.roles)[0]
+    whole = asked(act, ACTORS[role], case)
+    answer = decide(replace(whole, fields={**whole.fields, field: ""}), case, NOON)
+    assert isinstance(answer, Refused)
+    assert field in answer.reason.en
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "value"),
+    [
+        ("dispatch", "lead_unit", "nowhere"),
+        ("reclassify", "category", "77"),
+        ("raise_urgency", "urgency", "blue"),
+        ("lower_urgency", "urgency", "red"),
+        ("undo_join", "report_id", str(uuid4())),
+        ("reroute", "lead_unit", 7),
+    ],
+)
+def test_a_value_that_is_not_possible_here_is_refused(act: str, field: str, value: object) -> None:
+    case = a_case()
+    whole = asked(act, ACTORS[Role.CENTRE], case)
+    assert isinstance(decide(replace(whole, fields={**whole.fields, field: value}), case, NOON), Refused)
+
+
+def test_whoever_saw_an_older_version_looks_again() -> None:
+    case = a_case(version=4)
+    answer = decide(asked("dispatch", ACTORS[Role.TOWN_DESK], case, seen_version=3), case, NOON)
+    assert isinstance(answer, Refused)
+    assert answer.reason.code == "act.stale"
+    assert "dispatch" in answer.allowed
+
+
+def test_what_is_so_already_is_obsolete() -> None:
+    case = a_case(state=CaseState.DISPATCHED)
+    answer = decide(asked("dispatch", ACTORS[Role.TOWN_DESK], case), case, NOON)
+    assert isinstance(answer, Refused)
+    assert answer.obsolete
+
+
+def test_another_town_s_desk_has_no_say() -> None:
+    elsewhere = Actor(account_id=uuid4(), role=Role.TOWN_DESK, region="330523101", unit="330523101.zhihuishi")
+    case = a_case()
+    assert isinstance(decide(asked("dispatch", elsewhere, case), case, NOON), Refused)
+
+
+def test_only_who_sent_it_withdraws_it() -> None:
+    case = a_case()
+    stranger = Actor(account_id=uuid4(), role=Role.GRID_MEMBER, region="330523107202001")
+    assert isinstance(decide(asked("withdraw", stranger, case), case, NOON), Refused)
+
+
+@given(st.sampled_from([row.act for row in TRANSITIONS]), st.sampled_from(list(CaseState)), st.sampled_from(list(Role)))
+def test_an_accused_unit_is_never_given_the_case_and_never_acts_on_it(act: str, state: CaseState, role: Role) -> None:
+    case = a_case(state=state, lead_unit="anji.centre", excluded_units=("anji.jiaojing", "330523107.zhihuishi"))
+    accused = replace_unit(ACTORS[role], "anji.jiaojing")
+    answer = decide(asked(act, accused, case), case, NOON)
+    assert isinstance(answer, Refused) or act == "withdraw"
+    other = decide(asked(act, replace_unit(ACTORS[role], "anji.centre"), case), case, NOON)
+    if isinstance(other, Applied):
+        assert not {other.case.lead_unit, *other.case.co_units} & set(case.excluded_units)
+
+
+def replace_unit(actor: Actor, unit: str) -> Actor:
+    return Actor(account_id=actor.account_id, role=actor.role, region=actor.region, unit=unit)
+
+
+@given(st.sampled_from([row.act for row in TRANSITIONS]), st.dictionaries(st.text(max_size=12), st.text(max_size=12), max_size=4))
+def test_any_fields_get_an_answer(act: str, fields: dict[str, str]) -> None:
+    case = a_case()
+    assert isinstance(decide(asked(act, ACTORS[Role.CENTRE], case, fields=fields), case, NOON), Applied | Refused)
+
+
+def test_urgency_rises_and_falls_only_by_its_own_act() -> None:
+    case = a_case(urgency=Urgency.YELLOW)
+    up = decide(asked("raise_urgency", ACTORS[Role.UNIT_OFFICER], case), case, NOON)
+    assert isinstance(up, Applied)
+    assert (up.case.urgency, up.change) == (Urgency.RED, Change.URGENCY_RAISED)
+    assert up.fields["urgency"] == {"from": Urgency.YELLOW, "to": Urgency.RED}
