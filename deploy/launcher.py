@@ -36,8 +36,10 @@ from deploy.state import State
 from deploy.supervisor import Supervised, Supervisor
 from deploy.system import TICK_S, System, Wishes
 from deploy.telling import Telling
+from streams.activation import activate
 from streams.reference.county import load_county
 from streams.reference.faults import CountyDataInvalid
+from streams.settings import from_environment
 
 READY_S = 120.0
 TOO_OFTEN = 4  # ends in a row before it was ever ready: it will not mend itself
@@ -77,6 +79,7 @@ class Launch:
         kafka, server = self.kafka(), self.postgres()
         self.check_county()
         deployment = self.deployment(kafka, server)
+        self.activate_rules(deployment)
         logins = demo_logins(server, databases.name_in(server), deployment, self.state)
         workers = tuple(self.worker(number, deployment) for number in range(1, self.wishes.workers + 1))
         web = self.web(host, port, deployment)
@@ -132,13 +135,18 @@ class Launch:
             asyncio.run(note_if_new(server, name, self.state))
             prepared = asyncio.run(databases.prepare(server, name, secret.read_text(encoding="utf-8")))
         except (OSError, TimeoutError) as silent:
-            raise Unanswered(f"no PostgreSQL answers at the address in FENGQIAO_POSTGRES: {silent or 'silence'}") from silent
+            raise Unanswered(f"no PostgreSQL answers at the address in FENGQIAO_POSTGRES: {str(silent) or 'silence'}") from silent
         except asyncpg.PostgresError as refusal:
             raise Refused(f"PostgreSQL does not take what it is asked: {refusal}") from refusal
         self.telling.progress("databases have the present schema")
         made = asyncio.run(topics.create(kafka, prefix_of()))
         self.telling.progress(f"topics made: {', '.join(made) or 'none, they were there'}")
         return Deployment.of(kafka, prepared, secret)
+
+    def activate_rules(self, deployment: Deployment) -> None:
+        """The rule set of this code and county becomes the active one; a worker with another would not join."""
+        name = asyncio.run(activate(from_environment(deployment.environ())))
+        self.telling.progress(f"rule set {name} is active")
 
     def worker(self, number: int, deployment: Deployment) -> Supervised:
         """One stream worker, kept running."""
