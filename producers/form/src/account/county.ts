@@ -20,13 +20,13 @@ export async function freshenCounty(): Promise<void> {
   }
 }
 
-/** "章村镇 · 郎村村第一网格": how people there call it. */
+/** "章村镇 郎村村第一网格": how people there call it. */
 export function gridName(code: string | null | undefined): string {
   if (!code) return ''
   const grid = county.value?.grids.find((one) => one.code === code)
   if (!grid) return code
   const names = [regionName(townOf(grid)), nameOf(grid)]
-  return names.filter(Boolean).join(' · ')
+  return names.filter(Boolean).join(' ')
 }
 
 /** A grid's own name with its village, unless the name already says it. */

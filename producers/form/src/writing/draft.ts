@@ -97,7 +97,7 @@ function partyOf(party: Party): Party {
 }
 
 /** Several names in one line, as people write them. */
-export const namesIn = (line: string): string[] => line.split(/[、,,;;\n]/).map((name) => name.trim()).filter(Boolean)
+export const namesIn = (line: string): string[] => line.split(/[、,，;；\n]/).map((name) => name.trim()).filter(Boolean)
 
 /** A report that was sent, back on the writing table; `corrects` or `replaces` is for the caller to say. */
 export function draftFrom(report: Report): Draft {

@@ -1,0 +1,43 @@
+/** The lists that filters and acts choose from. */
+import { computed } from 'vue'
+
+import { inWords, words } from '@shared/words'
+
+import { county, gridName, prefixOf, regionName } from '../places'
+import { looking } from '../filters'
+
+const asOptions = (table: Record<string, string>) => Object.entries(table).map(([value, label]) => ({ value, label }))
+
+export const urgencyOptions = computed(() =>
+  county.value?.urgencies.length
+    ? county.value.urgencies.map((urgency) => ({ value: urgency.code, label: inWords(urgency) }))
+    : asOptions(words.value.urgencies),
+)
+
+export const stateOptions = computed(() => asOptions(words.value.states))
+
+export const categoryOptions = computed(() =>
+  (county.value?.taxonomy ?? []).map((category) => ({ value: category.code, label: `${category.code} ${inWords(category)}` })),
+)
+
+/** Kinds at both levels, for saying exactly what a case is. */
+export const kindOptions = computed(() =>
+  (county.value?.taxonomy ?? []).flatMap((category) => [
+    { value: category.code, label: `${category.code} ${inWords(category)}` },
+    ...category.subs.map((sub) => ({ value: `${category.code}${sub.code}`, label: `${category.code} ${inWords(category)} · ${inWords(sub)}` })),
+  ]),
+)
+
+export const unitOptions = computed(() =>
+  (county.value?.units ?? []).map((unit) => ({ value: unit.id, label: inWords({ zh: unit.name, en: unit.name_en }) })),
+)
+
+/** Towns, and below the one that is chosen its villages; a single grid comes from the map. */
+export const regionOptions = computed(() => {
+  const options = (county.value?.regions ?? [])
+    .filter((region) => region.level === 'town' || region.level === 'village')
+    .map((region) => ({ value: prefixOf(region.code, region.level), level: region.level, name: region.name }))
+    .map(({ value, level, name }) => ({ value, label: level === 'town' ? name : `${regionName(value.slice(0, 9))} ${name}` }))
+    .sort((a, b) => a.value.localeCompare(b.value))
+  return looking.region.length === 15 ? [{ value: looking.region, label: gridName(looking.region) }, ...options] : options
+})

@@ -1,0 +1,54 @@
+/** The county's places, units and kinds, by code and in words. */
+import { computed, shallowRef } from 'vue'
+
+import type { County, Grid } from '@shared/api/shapes'
+import { inWords, lang } from '@shared/words'
+
+import { service } from './account/session'
+
+export const county = shallowRef<County | null>(null)
+
+export async function loadCounty(): Promise<boolean> {
+  const result = await service.county()
+  if (result.ok) county.value = result.value
+  return result.ok
+}
+
+const PREFIX: Record<string, number> = { province: 2, city: 4, county: 6, town: 9, village: 12 }
+
+const grids = computed(() => new Map((county.value?.grids ?? []).map((grid) => [grid.code, grid])))
+const regions = computed(() => new Map((county.value?.regions ?? []).map((region) => [prefixOf(region.code, region.level), region.name])))
+const units = computed(() => new Map((county.value?.units ?? []).map((unit) => [unit.id, unit])))
+
+/** The digits that all grids of a region begin with. */
+export const prefixOf = (code: string, level: string): string => code.slice(0, PREFIX[level] ?? code.length)
+
+export const gridOf = (code: string): Grid | undefined => grids.value.get(code)
+
+export const townName = (gridCode: string): string => regions.value.get(gridCode.slice(0, 9)) ?? ''
+
+export function gridName(code: string): string {
+  const grid = grids.value.get(code)
+  if (!grid) return code
+  const village = regions.value.get(code.slice(0, 12)) ?? ''
+  return grid.name.startsWith(village) ? grid.name : village + grid.name
+}
+
+export function placeName(gridCode: string): string {
+  return [townName(gridCode), gridName(gridCode)].filter(Boolean).join(' ')
+}
+
+/** Whatever the length of the prefix: a county, town, village or grid. */
+export const regionName = (prefix: string): string => regions.value.get(prefix) ?? gridName(prefix)
+
+export function unitName(id: string, zh: string): string {
+  const unit = units.value.get(id)
+  return (lang.value === 'en' ? unit?.name_en : unit?.name) || zh || id
+}
+
+export function kindName(category: string, sub = ''): string {
+  const found = county.value?.taxonomy.find((one) => one.code === category)
+  if (!found) return category
+  const below = found.subs.find((one) => one.code === sub || category + one.code === sub)
+  return below ? [inWords(found), inWords(below)].join(lang.value === 'zh' ? '·' : ': ') : inWords(found)
+}
