@@ -4,10 +4,10 @@ from pathlib import Path
 
 import asyncpg
 
+from streams.contracts.queries import queries_in
 from streams.reference.county import load_county
 from streams.rules.triage import Rules
 from streams.settings import Settings
-from streams.store.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
 

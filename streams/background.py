@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from streams.clocks import sweep
+from streams.contracts.queries import queries_in
 from streams.metrics import METRICS
 from streams.relay import relay_slice
 from streams.store.ledger import SLICES
-from streams.store.queries import queries_in
 from streams.worker import Worker
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")

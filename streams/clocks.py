@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from streams.contracts import events
 from streams.contracts.events import ClockFired
 from streams.contracts.identity import clock_id_of, record_key
+from streams.contracts.queries import queries_in
 from streams.contracts.topics import ACTS
-from streams.store.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
 AT_ONCE = 200

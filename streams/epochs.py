@@ -6,7 +6,7 @@ Transaction ids order the feed only within one life of one cluster; the epoch or
 from pathlib import Path
 from typing import Any
 
-from streams.store.queries import queries_in
+from streams.contracts.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
 

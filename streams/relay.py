@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from streams.clocks import Publisher
-from streams.store.queries import queries_in
+from streams.contracts.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
 AT_ONCE = 500

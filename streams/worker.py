@@ -15,6 +15,7 @@ from aiokafka.structs import TopicPartition
 
 from streams import failpoints
 from streams.batches import Batch, Slice
+from streams.contracts.queries import queries_in
 from streams.epochs import ensure_epoch
 from streams.metrics import METRICS
 from streams.rules.triage import Rules
@@ -24,7 +25,6 @@ from streams.stages.validate import parse, unseal
 from streams.store.cycle import Cycle, Cycled, Place, Span
 from streams.store.held import HeldBytes, report_keys
 from streams.store.ledger import Ledger
-from streams.store.queries import queries_in
 from streams.topology import before_transaction, inside_transaction
 from streams.transport import RecordSensor
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from streams.contracts.queries import queries_in
 from streams.store import migrate
-from streams.store.queries import queries_in
 
 NAME = "fengqiao"
 ANSWER_S = 10.0

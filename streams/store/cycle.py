@@ -12,13 +12,13 @@ from typing import Any
 
 import asyncpg
 
+from streams.contracts.queries import queries_in
 from streams.rules.triage import Rules
 from streams.stages.journey import Held, Journey, Memory
 from streams.store import rows
 from streams.store.held import HeldBytes
 from streams.store.ledger import Ledger
 from streams.store.memory import load
-from streams.store.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
 

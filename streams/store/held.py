@@ -11,9 +11,9 @@ from uuid import UUID, uuid5
 import msgspec
 
 from streams.contracts.identity import CASE_SPACE
+from streams.contracts.queries import queries_in
 from streams.contracts.sealing import KEY_BYTES, NONCE_BYTES, seal
 from streams.stages.journey import Held, Journey, Record
-from streams.store.queries import queries_in
 from streams.store.rows import Row, hexed
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")

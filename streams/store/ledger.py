@@ -14,10 +14,10 @@ from streams.contracts import events
 from streams.contracts.cases import Case, Fate
 from streams.contracts.codes import ReportStatus
 from streams.contracts.events import ReportSubmitted
+from streams.contracts.queries import queries_in
 from streams.contracts.topics import CASE_EVENTS, CASE_EVENTS_RESTRICTED
 from streams.stages.journey import Journey, Memory
 from streams.store import rows
-from streams.store.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
 BLOCK = 20

@@ -14,8 +14,8 @@ from streams.contracts.cases import Case, Fate
 from streams.contracts.codes import ReportStatus
 from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
+from streams.contracts.queries import queries_in
 from streams.stages.journey import Journey, Memory
-from streams.store.queries import queries_in
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
 NEARBY = timedelta(hours=36)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from streams.store.queries import queries_in
+from streams.contracts.queries import queries_in
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEY_MIGRATIONS = Path(__file__).parent / "key_migrations"
