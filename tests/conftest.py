@@ -106,10 +106,10 @@ def topics(kafka: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def system(places: Places) -> Iterator[dict[str, Any]]:
-    """The whole system, up by the command people use: what `up --json` prints (web, kafka, postgres, workers, logins)."""
+    """The whole system, up by the command people use: what `up --json` prints (web, kafka, postgres, workers, logins), and `state`."""
     state = Places(tools=places.tools, state=places.state / "system")
     environ = {**os.environ, "FENGQIAO_STATE": str(state.state)}
     command = [str(ROOT / "deploy" / "up"), "--detach", "--json", "--port", "0"]
     up = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True, text=True)
-    yield json.loads(up.stdout.splitlines()[-1])
+    yield {**json.loads(up.stdout.splitlines()[-1]), "state": str(state.state)}
     bring_down(state)
