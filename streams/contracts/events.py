@@ -46,7 +46,8 @@ class ReportSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     people_count: int | None = None
     amount: float | None = None  # yuan
     dangers: tuple[Danger, ...] = ()
-    flags: tuple[str, ...] = ()  # what the sender could not mend: clock_fast, late, foreign_grid, grid_moved, grid_unknown
+    flags: tuple[str, ...] = ()  # what the sender could not mend: clock_fast, late, foreign_grid, grid_moved, grid_unknown, grant_ended
+    sent_grid: str = ""  # the grid the sender wrote, where it is not grid_code: moved or unknown
     corrects: UUID | None = None
     withdraws: UUID | None = None
     attachments: tuple[UUID, ...] = ()

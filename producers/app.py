@@ -1,0 +1,41 @@
+"""The way in: every POST, PUT and DELETE of the system, and the phone form.
+
+`create_app(settings)` connects nothing; the lifespan does. Composition happens here and nowhere else.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from producers import logins, reports
+from producers.intake import Intake
+from producers.openapi import document
+from producers.problems import answer_faults
+from producers.settings import Settings
+from producers.submissions import Submission
+from streams.reference.county import load_county
+
+FORM = Path(__file__).parent / "form" / "dist"
+SHAPES = (logins.Credentials, logins.Login, logins.NewPassword, Submission, reports.ReportReceipt)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The intake's application."""
+    intake = Intake(settings, load_county(settings.county))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with intake.running():
+            yield
+
+    app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.intake = intake
+    answer_faults(app)
+    for endpoints in (logins, reports):
+        app.include_router(endpoints.router)
+    document(app, SHAPES)
+    app.mount("/form", StaticFiles(directory=FORM, html=True, check_dir=False), name="form")
+    return app

@@ -1,0 +1,57 @@
+"""Who asks: the account behind a request's token, if the token still holds.
+
+Enters: `Authorization: Bearer …`, or the cookie with the header that no foreign page can set. Leaves: the Person.
+Refuses: no token, an expired or revoked one, a disabled account (401); a cookie without the header (403).
+"""
+
+from uuid import UUID
+
+from fastapi import Request
+
+from producers.faults import NotAllowed, NotLoggedIn, Said
+from producers.people import People, Person
+from streams.contracts.grants import Holder, TokenRefused, holder_of
+
+COOKIE = "fengqiao"
+OWN_PAGE = "x-fengqiao"
+"""A header that only our own pages send: a form on a foreign page cannot set it, so the cookie alone is not enough."""
+
+_EXPIRED = Said("登录已过期,请重新登录", "The login has expired or was ended: log in again")
+
+
+class Callers:
+    """Knows callers by their tokens."""
+
+    def __init__(self, people: People, secret: str) -> None:
+        self._people = people
+        self._secret = secret
+
+    async def of(self, request: Request) -> Person:
+        """The person who sent this request. Raises NotLoggedIn, NotAllowed, Unavailable."""
+        holder = self._holder(_token(request))
+        person = await self._people.find(holder.account_id)
+        if person is None or person.disabled or person.epoch != holder.epoch:
+            raise NotLoggedIn(_EXPIRED)
+        return person
+
+    def forget(self, account_id: UUID) -> None:
+        """An account changed: its tokens are judged anew at once."""
+        self._people.forget(account_id)
+
+    def _holder(self, token: str) -> Holder:
+        try:
+            return holder_of(token, secret=self._secret)
+        except TokenRefused as refused:
+            raise NotLoggedIn(_EXPIRED) from refused
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise NotLoggedIn
+    if request.headers.get(OWN_PAGE) != "1":
+        raise NotAllowed(Said("缺少请求头 X-Fengqiao", "A request by cookie needs the header X-Fengqiao: 1"))
+    return cookie

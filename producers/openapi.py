@@ -1,0 +1,87 @@
+"""OpenAPI from the shapes themselves: what msgspec checks is what the document says."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+
+from producers.problems import MEDIA_TYPE
+
+_REF = "#/components/schemas/{name}"
+
+
+class FieldProblem(msgspec.Struct):
+    """One field that is not right."""
+
+    field: str
+    problem: str
+    wanted: str
+
+
+class Problem(msgspec.Struct, kw_only=True):
+    """RFC 9457 problem details, in the language of Accept-Language (zh or en)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] = []
+
+
+def described(body: type | None, answers: dict[int, type | None], *refusals: int) -> dict[str, Any]:
+    """An operation's request and answers."""
+    operation: dict[str, Any] = {
+        "responses": {
+            **{str(status): _answer(status, shape) for status, shape in answers.items()},
+            **{str(status): _problem(status) for status in refusals},
+        }
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(body)}}}
+    if HTTPStatus.FORBIDDEN in refusals:  # who is told so has told who he is
+        operation["security"] = [{"bearer": []}, {"cookie": []}]
+    return operation
+
+
+def document(app: FastAPI, shapes: tuple[type, ...]) -> None:
+    """Give the application's document the shapes that its operations name."""
+    plain = app.openapi
+
+    def complete() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            whole = plain()
+            components = whole.setdefault("components", {})
+            components["schemas"] = _components((*shapes, Problem))
+            components["securitySchemes"] = {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "fengqiao"},
+            }
+            app.openapi_schema = whole
+        return app.openapi_schema
+
+    app.openapi = complete  # type: ignore[method-assign]  # FastAPI's own way to extend the document
+
+
+def _schema(shape: type) -> dict[str, Any]:
+    (schema,), _ = msgspec.json.schema_components((shape,), ref_template=_REF)
+    return schema
+
+
+def _components(shapes: tuple[type, ...]) -> dict[str, Any]:
+    _, components = msgspec.json.schema_components(shapes, ref_template=_REF)
+    return components
+
+
+def _answer(status: int, shape: type | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if shape is not None:
+        answer["content"] = {"application/json": {"schema": _schema(shape)}}
+    return answer
+
+
+def _problem(status: int) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": _schema(Problem)}}}
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
+    return answer

@@ -1,0 +1,59 @@
+"""What each field of a request should hold, in both languages: one table for the refusals and for OpenAPI."""
+
+from collections.abc import Mapping
+
+from producers.faults import Said
+
+WANTED: Mapping[str, Said] = {
+    "report_id": Said("手机生成的UUIDv7", "a UUIDv7 made on the phone"),
+    "tenant": Said("您所在条线的代码", "the code of a chain you report for"),
+    "grid_code": Said("15位网格编码", "a grid code of 15 digits"),
+    "occurred_at": Said(
+        "带时区的时间,如 2024-05-01T10:00:00+08:00,1970年至2099年",
+        "a time with its zone, such as 2024-05-01T10:00:00+08:00, from 1970 to 2099",
+    ),
+    "sent_at": Said(
+        "带时区的时间,如 2024-05-01T10:00:00+08:00,1970年至2099年",
+        "a time with its zone, such as 2024-05-01T10:00:00+08:00, from 1970 to 2099",
+    ),
+    "text": Said("1至4000字,说清什么事", "1 to 4000 characters saying what happened"),
+    "outcome": Said("needs_help(报上去)或 settled(当场化解)", "needs_help or settled"),
+    "source": Said(
+        "grid、counter、police_110、hotline_12345、meeting 或 ledger", "grid, counter, police_110, hotline_12345, meeting or ledger"
+    ),
+    "external_no": Said("别的系统的编号,至多64个字符", "another system's number, up to 64 characters"),
+    "place": Said("地点,至多200字", "a place, up to 200 characters"),
+    "category": Said("本县分类目录里的代码,如 01", "a code of the county's taxonomy, such as 01"),
+    "people_count": Said("0至1000000的整数", "a whole number from 0 to 1000000"),
+    "amount": Said("金额(元),0至1000000000000", "an amount in yuan, from 0 to 1000000000000"),
+    "dangers": Said("危险代码的列表", "a list of danger codes"),
+    "parties": Said("至多50人,各有 name、phone、role", "up to 50 of {name, phone, role}"),
+    "name": Said("姓名,至多100字", "a name, up to 100 characters"),
+    "phone": Said("电话,至多32个字符", "a telephone number, up to 32 characters"),
+    "role": Said("在这件事里的身份,至多50字", "the part played, up to 50 characters"),
+    "accused": Said("至多20个被检举控告的人或单位,每个至多200字", "up to 20 persons or units, each up to 200 characters"),
+    "complained_of": Said("至多20个被反映的单位,每个至多200字", "up to 20 units, each up to 200 characters"),
+    "on_behalf_of": Said("代谁办,至多200字", "for whom, up to 200 characters"),
+    "attachments": Said("至多9个附件编号(UUID)", "up to 9 attachment ids (UUID)"),
+    "corrects": Said("要更正的上报编号(UUID)", "the id of the report it corrects (UUID)"),
+    "withdraws": Said("要撤回的上报编号(UUID)", "the id of the report it withdraws (UUID)"),
+    "username": Said("用户名,至多64个字符", "a user name, up to 64 characters"),
+    "password": Said("密码,至多200个字符", "a password, up to 200 characters"),
+    "new_password": Said("10至200个字符的新密码", "a new password of 10 to 200 characters"),
+    "proof": Said("现在的密码,或首次设置用的口令", "the present password, or the token for the first setting"),
+    "act_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
+    "kind": Said("生命周期表里的操作", "an act of the life-cycle table"),
+    "seen_version": Said("您看到的版本号", "the version you saw"),
+    "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
+}
+ANYTHING = Said("见 /openapi.json", "see /openapi.json")
+
+
+def wanted_of(field: str) -> Said:
+    """What would be right for a field, named as in `parties[2].phone`."""
+    return WANTED.get(field.rpartition(".")[2].partition("[")[0], ANYTHING)
+
+
+def told(field: str) -> str:
+    """The field's description in OpenAPI."""
+    return WANTED[field].en
