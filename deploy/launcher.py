@@ -37,10 +37,8 @@ from deploy.supervisor import Supervised, Supervisor
 from deploy.system import TICK_S, System, Wishes
 from deploy.telling import Telling
 from streams.activation import activate
-from streams.activation import activate
 from streams.reference.county import load_county
 from streams.reference.faults import CountyDataInvalid
-from streams.settings import from_environment as settings_of
 from streams.settings import from_environment
 
 READY_S = 120.0
@@ -82,7 +80,6 @@ class Launch:
         self.check_county()
         deployment = self.deployment(kafka, server)
         self.activate_rules(deployment)
-        self.activate(deployment)
         logins = demo_logins(server, databases.name_in(server), deployment, self.state)
         workers = tuple(self.worker(number, deployment) for number in range(1, self.wishes.workers + 1))
         web = self.web(host, port, deployment)
@@ -147,14 +144,10 @@ class Launch:
         return Deployment.of(kafka, prepared, secret)
 
     def activate_rules(self, deployment: Deployment) -> None:
-        """The rule set of this code and county becomes the active one; a worker with another would not join."""
-        name = asyncio.run(activate(from_environment(deployment.environ())))
-        self.telling.progress(f"rule set {name} is active")
-
-    def activate(self, deployment: Deployment) -> None:
         """Our own database belongs to this checkout, so its rule set decides; another's is changed by a person."""
         if not os.environ.get("FENGQIAO_POSTGRES"):
-            asyncio.run(activate(settings_of(deployment.environ())))
+            name = asyncio.run(activate(from_environment(deployment.environ())))
+            self.telling.progress(f"rule set {name} is active")
 
     def worker(self, number: int, deployment: Deployment) -> Supervised:
         """One stream worker, kept running."""

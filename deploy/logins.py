@@ -12,6 +12,7 @@ from deploy.environment import Deployment
 from deploy.places import write_whole
 from deploy.postgres import databases
 from deploy.state import State
+from producers.demo import seed_demo
 
 Logins = list[dict[str, str]]
 
@@ -28,16 +29,10 @@ def demo_logins(server: str, name: str, deployment: Deployment, state: State) ->
     note = _note(state)
     if note.get("database") != asyncio.run(databases.identity(server, name)):
         return []
-    if note["logins"] is None:
-        note["logins"] = asyncio.run(_seed(deployment))
-        write_whole(state.demo, json.dumps(note, ensure_ascii=False))
+    known = {login["username"]: login["password"] for login in note["logins"] or ()}
+    note["logins"] = asyncio.run(seed_demo(deployment.databases.owner, deployment.county, known))
+    write_whole(state.demo, json.dumps(note, ensure_ascii=False))
     return list(note["logins"])
-
-
-async def _seed(deployment: Deployment) -> Logins:
-    from producers.logins import seed_demo
-
-    return [dict(login) for login in await seed_demo(deployment.databases.owner, deployment.county)]
 
 
 def _note(state: State) -> dict[str, Any]:
