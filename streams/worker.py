@@ -58,7 +58,7 @@ class Worker:
         self.rules = rules
         self.sensor = sensor
         self.changed = asyncio.Event()  # something was committed that feed readers want to hear of
-        self.producer: AIOKafkaProducer | None = None
+        self.producer: AIOKafkaProducer  # from `connected` on
         self._cycle: Cycle | None = None
         self._poison_run = 0
         self._connecting = asyncio.Lock()

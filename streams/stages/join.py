@@ -5,6 +5,8 @@ condition and place, and of the same category in the grid. By machine only publi
 raise urgency; both acts of a join and its undoing stay in the timeline.
 """
 
+from typing import Any
+
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import Change, ReportStatus
 from streams.contracts.decisions import Classification, Joining
@@ -37,7 +39,7 @@ def _entry(report: ReportSubmitted, found: Classification, joining: Joining, cas
         reporters=(*case.reporters, *({report.reporter.account_id} - set(case.reporters))),
         last_report_at=max(case.last_report_at, report.occurred_at),
     )
-    fields = {"score": joining.score}
+    fields: dict[str, Any] = {"score": joining.score}
     if graver is not case.urgency:
         fields |= {"urgency": {"from": case.urgency, "to": graver}}
     return Entry(

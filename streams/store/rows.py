@@ -34,7 +34,8 @@ def hexed(raw: bytes) -> str:
 
 def case_row(case: Case) -> Row:
     """A row of stream.cases."""
-    return msgspec.to_builtins(case)
+    row: Row = msgspec.to_builtins(case)
+    return row
 
 
 def timeline_row(entry: Entry) -> Row:

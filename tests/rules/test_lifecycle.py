@@ -82,7 +82,7 @@ def test_nobody_may_ask_for_what_a_clock_does(role: Role) -> None:
 def test_a_missing_field_is_named(act: str, field: str) -> None:
     row = ROWS[act]
     case = a_case_in(row.sources[0])
-    role = sorted(row.roles)[0]
+    role = min(row.roles)
     whole = asked(act, ACTORS[role], case)
     answer = decide(replace(whole, fields={**whole.fields, field: ""}), case, NOON)
     assert isinstance(answer, Refused)

@@ -58,7 +58,8 @@ def played(system: dict[str, Any]) -> dict[str, Any]:
     command = [str(ROOT / "deploy" / "story"), "langcun", "--seed", str(SEED), "--json"]
     environ = {**os.environ, "FENGQIAO_STATE": system["state"]}
     done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True, text=True, timeout=240)
-    return json.loads(done.stdout.splitlines()[-1])
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 @pytest.fixture(scope="module")
