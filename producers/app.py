@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from producers import logins, reports
+from producers import acts, logins, reports
 from producers.intake import Intake
 from producers.openapi import document
 from producers.problems import answer_faults
@@ -19,7 +19,7 @@ from producers.submissions import Submission
 from streams.reference.county import load_county
 
 FORM = Path(__file__).parent / "form" / "dist"
-SHAPES = (logins.Credentials, logins.Login, logins.NewPassword, Submission, reports.ReportReceipt)
+SHAPES = (logins.Credentials, logins.Login, logins.NewPassword, Submission, reports.ReportReceipt, acts.ActAsked, acts.ActAnswer)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, reports):
+    for endpoints in (logins, reports, acts):
         app.include_router(endpoints.router)
     document(app, SHAPES)
     app.mount("/form", StaticFiles(directory=FORM, html=True, check_dir=False), name="form")

@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import msgspec
 from fastapi import Request
 
-from producers.faults import FieldFault, Invalid, Malformed, Said, TooLarge, WrongMediaType
+from producers.faults import FieldFault, Invalid, Malformed, NotFound, Said, TooLarge, WrongMediaType
 from producers.wanted import wanted_of
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -58,6 +59,14 @@ async def bytes_of(request: Request, largest: int) -> bytes:
         if len(body) > largest:
             raise _too_large(largest)
     return bytes(body)
+
+
+def id_in_path(request: Request, name: str, missing: Said) -> UUID:
+    """An id from the address; what is no id is the id of nothing. Raises NotFound."""
+    try:
+        return UUID(request.path_params[name])
+    except ValueError as no_id:
+        raise NotFound(missing) from no_id
 
 
 def decoded(body: bytes, shape: type[S], also: Also | None = None) -> S:

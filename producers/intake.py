@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import Request
 
 from producers.acceptance import Acceptance
+from producers.answers import Answers
 from producers.callers import Callers
 from producers.database import Database
 from producers.entering import Entering
@@ -41,6 +42,7 @@ class Intake:
         self.entering = Entering(self.rows, self.passwords, settings.secret)
         self.reports = Acceptance("reports", self.rows, self.keys, self.publisher)
         self.acts = Acceptance("acts", self.rows, self.keys, self.publisher)
+        self.answers = Answers(self.rows)
         unknown_after = timedelta(seconds=settings.republish_seconds)
         self.outboxes = (
             Outbox("reports", self.rows, self.reports, unknown_after),
@@ -60,7 +62,7 @@ class Intake:
 
     def _tasks(self) -> list[Callable[[], Awaitable[None]]]:
         rounds = [task for outbox in self.outboxes for task in (outbox.mark, outbox.republish)]
-        return [self.publisher.run, self.reports.run, self.acts.run, *rounds]
+        return [self.publisher.run, self.reports.run, self.acts.run, self.answers.run, *rounds]
 
     async def _close(self, tasks: list[asyncio.Task[None]]) -> None:
         for task in tasks:

@@ -67,3 +67,9 @@ select min(accepted_at) from intake.acts where published_at is null
 -- name: earlier_report
 -- Where an earlier report of the same sender went: what corrects it must not overtake it.
 select tenant, topic, key from intake.reports where report_id = $1 and account_id = $2
+
+-- name: act_target
+select tenant, grid_code, restricted from stream.act_target_v1($1::jsonb, $2)
+
+-- name: act_answers
+select act_id, status, reason, allowed, version, state from stream.act_answers where act_id = any ($1::uuid[])

@@ -29,14 +29,17 @@ class Problem(msgspec.Struct, kw_only=True):
     errors: list[FieldProblem] = []
 
 
-def described(body: type | None, answers: dict[int, type | None], *refusals: int) -> dict[str, Any]:
-    """An operation's request and answers."""
+def described(body: type | None, answers: dict[int, type | None], *refusals: int, path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """An operation's request and answers; `path` names the ids in its address."""
     operation: dict[str, Any] = {
         "responses": {
             **{str(status): _answer(status, shape) for status, shape in answers.items()},
             **{str(status): _problem(status) for status in refusals},
         }
     }
+    if path:
+        uuid = {"type": "string", "format": "uuid"}
+        operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": uuid} for name in path]
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(body)}}}
     if HTTPStatus.FORBIDDEN in refusals:  # who is told so has told who he is

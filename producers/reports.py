@@ -129,7 +129,6 @@ def _event(given: Submission, person: Person, where: Jurisdiction, now: datetime
             tenant=grant.tenant,
             report_id=given.report_id,
             grid_code=where.grid_code,
-            sent_grid=given.grid_code if given.grid_code != where.grid_code else "",
             reporter=Actor(person.account_id, grant.role, grant.scope, grant.unit),
             occurred_at=given.occurred_at,
             sent_at=given.sent_at,
@@ -145,7 +144,7 @@ def _event(given: Submission, person: Person, where: Jurisdiction, now: datetime
             corrects=given.corrects,
             withdraws=given.withdraws,
             attachments=given.attachments or (),
-            sealed=seal_words(given.words(), key=key, nonce=os.urandom(NONCE_BYTES), owner=given.report_id),
+            sealed=seal_words(given.words(where.grid_code), key=key, nonce=os.urandom(NONCE_BYTES), owner=given.report_id),
         )
     )
 

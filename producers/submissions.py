@@ -73,8 +73,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """A code for the parties; none where a child or a victim at home could be found out by it."""
         return {Danger.MINOR, Danger.DV}.isdisjoint(self.dangers or ())
 
-    def words(self) -> Words:
-        """What could name a person, to be sealed."""
+    def words(self, kept_in: str) -> Words:
+        """What could name a person, to be sealed, and the grid as written when the report is kept in another."""
         return Words(
             text=self.text or "",
             place=self.place or "",
@@ -82,6 +82,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             accused=self.accused or (),
             complained_of=self.complained_of or (),
             on_behalf_of=self.on_behalf_of or "",
+            sent_grid="" if self.grid_code == kept_in else self.grid_code,
         )
 
     def canonical(self) -> bytes:

@@ -47,7 +47,6 @@ class ReportSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     amount: float | None = None  # yuan
     dangers: tuple[Danger, ...] = ()
     flags: tuple[str, ...] = ()  # what the sender could not mend: clock_fast, late, foreign_grid, grid_moved, grid_unknown, grant_ended
-    sent_grid: str = ""  # the grid the sender wrote, where it is not grid_code: moved or unknown
     corrects: UUID | None = None
     withdraws: UUID | None = None
     attachments: tuple[UUID, ...] = ()
@@ -69,7 +68,7 @@ class ActRequested(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     requested_at: datetime
     received_at: datetime
     fields: dict[str, Any] = {}
-    sealed: bytes = b""  # the actor's remark, under the first report's key
+    sealed: bytes = b""  # what the actor wrote, by field (see seal_remarks), under a key of the act's own id
 
 
 class ClockFired(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="clock_fired"):

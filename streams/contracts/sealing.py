@@ -4,6 +4,7 @@
 owner's id is bound as associated data, so that a seal cannot be moved to another report.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -36,10 +37,15 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
     accused: tuple[str, ...] = ()  # 被检举控告人(单位)
     complained_of: tuple[str, ...] = ()  # 被反映单位
     on_behalf_of: str = ""  # 代办: for whom
+    sent_grid: str = ""  # the grid as the reporter wrote it, where the report is kept in another: see its flags
 
+
+GIVEN = "…"
+"""Stands in an act's fields where its actor gave words; the words are sealed beside them."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Words).decode
+_decode_remarks = msgspec.json.Decoder(dict[str, str]).decode
 
 
 def seal(plain: bytes, *, key: bytes, nonce: bytes, owner: UUID) -> bytes:
@@ -67,5 +73,18 @@ def open_words(sealed: bytes, *, key: bytes, owner: UUID) -> Words:
     """A report's words. Raises SealBroken, also when the content is not what `seal_words` wrote."""
     try:
         return _decode(open_seal(sealed, key=key, owner=owner))
+    except msgspec.MsgspecError as damaged:
+        raise SealBroken from damaged
+
+
+def seal_remarks(remarks: Mapping[str, str], *, key: bytes, nonce: bytes, owner: UUID) -> bytes:
+    """Seal what an actor wrote, by field (reason, remark); the owner is the act."""
+    return seal(_encode(dict(remarks)), key=key, nonce=nonce, owner=owner)
+
+
+def open_remarks(sealed: bytes, *, key: bytes, owner: UUID) -> dict[str, str]:
+    """What an actor wrote, by field. Raises SealBroken."""
+    try:
+        return _decode_remarks(open_seal(sealed, key=key, owner=owner))
     except msgspec.MsgspecError as damaged:
         raise SealBroken from damaged
