@@ -48,6 +48,7 @@ create table intake.reports (
 );
 create index reports_unknown on intake.reports (tried_at) where published_at is null;
 create index reports_of_account on intake.reports (account_id, accepted_at desc);
+create index reports_by_acceptance on intake.reports (accepted_at);
 
 create table intake.acts (
     act_id       uuid primary key,
@@ -185,7 +186,8 @@ create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id d
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
 create index cases_by_co_unit on stream.cases using gin (co_units);
 create index cases_by_reporter on stream.cases using gin (reporters);
-create index cases_by_place on stream.cases (tenant, grid_code text_pattern_ops, opened_at desc);
+create index cases_by_grid on stream.cases (tenant, grid_code, opened_at desc, case_id desc);
+create index cases_waiting on stream.cases (tenant, state, opened_at desc, case_id desc) where state in ('proposed', 'in_doubt');
 create index cases_nearby on stream.cases (tenant, condition, place_key, last_report_at desc) where condition <> '';
 create index cases_alike on stream.cases (tenant, grid_code, category, last_report_at desc);
 
@@ -285,8 +287,8 @@ create table stream.number_blocks (
 
 -- ── what is counted ────────────────────────────────────────────────────────────────────────────────────────────────
 
--- Cases as they stand, one row per cell and partition; readers sum. 'closed' cells hold restricted and
--- accused-bearing cases and are read by the lead unit only.
+-- Cases as they stand, one row per cell and partition; readers sum. 'closed' cells hold restricted, doubtful and
+-- accused-bearing cases; nobody reads them: whoever may see such cases counts the cases themselves.
 create table stream.case_tallies (
     tenant    text not null,
     day       date not null,                            -- of opening, Asia/Shanghai
@@ -336,6 +338,14 @@ create table stream.feed (
     primary key (epoch, tx, row)
 );
 
+-- Rows at or below the floor are gone; a cursor that lies below it has expired.
+create table stream.feed_floor (
+    only_one boolean primary key default true check (only_one),
+    epoch    integer not null,
+    tx       xid8 not null,
+    row      bigint not null
+);
+
 create table stream.outbox (
     tx    xid8 not null default pg_current_xact_id(),
     row   bigint generated always as identity,
@@ -349,38 +359,78 @@ create table stream.outbox (
 -- ── who may see a case ─────────────────────────────────────────────────────────────────────────────────────────────
 
 -- The viewer's scope: {"account": uuid, "grants": [{"tenant", "role", "scope", "unit"}]}; unset = no rows.
-create function stream.scope_v1() returns jsonb language sql stable as $$
+create function stream.scope_v1() returns jsonb language sql stable parallel safe as $$
     select nullif(current_setting('fengqiao.scope', true), '')::jsonb
 $$;
 
+-- What a scope opens, worked out once a statement instead of once a row (a fifteenth of the time):
+--   barred    units whose exclusion bars the viewer, whatever else the grants allow: [unit]
+--   units     units whose cases the viewer sees: {tenant: [unit]}
+--   handlers  the same, without those who only report or take in: restricted cases are not for them
+--   doubts    desks that look at cases in doubt: {tenant: [unit]}
+--   tenants   chains the viewer belongs to, whatever the unit: {tenant: true}
+-- In plpgsql for its plans, which a session keeps: an SQL function that is not inlined is planned at every call.
+create function stream.opens_v1(scope jsonb, what text) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+    return case
+        when scope is null then null
+        when what = 'barred' then (select coalesce(jsonb_agg(g.unit), '[]')
+             from jsonb_to_recordset(scope->'grants') as g (unit text) where g.unit <> '')
+        when what = 'tenants' then (select coalesce(jsonb_object_agg(g.tenant, true), '{}')
+             from jsonb_to_recordset(scope->'grants') as g (tenant text))
+        else (select coalesce(jsonb_object_agg(o.tenant, o.units), '{}') from (
+             select g.tenant, jsonb_agg(g.unit) as units from jsonb_to_recordset(scope->'grants') as g (tenant text, role text, unit text)
+              where g.unit <> ''
+                and (what <> 'handlers' or g.role not in ('grid_member', 'mediator', 'group_organiser', 'registrar'))
+                and (what <> 'doubts' or g.role = 'centre')
+              group by g.tenant) o)
+        end;
+end $$;
+
+-- The places a scope opens, as 'tenant|prefix'. Counts are kept by village: a narrower scope counts its cases themselves.
+create function stream.regions_v1(scope jsonb, longest integer) returns text[] language plpgsql immutable parallel safe as $$
+begin
+    return (select coalesce(array_agg(g.tenant || '|' || g.scope), '{}')
+              from jsonb_to_recordset(scope->'grants') as g (tenant text, role text, scope text)
+             where g.role not in ('unit_officer', 'registrar', 'mediator') and length(g.scope) between 1 and longest);
+end $$;
+
 -- One rule for rows, feed items, counts and search. 条例 30(3): an accused unit, and whoever belongs to it or to what
--- it has authority over, sees nothing, whatever else their grants allow.
+-- it has authority over, sees nothing, whatever else their grants allow. Written so that the planner inlines it: no
+-- subquery, and each part of the viewer named once. api/access.py says the same; a test compares the two.
+create function stream.in_sight_v1(
+    account text, tenants jsonb, barred jsonb, units jsonb, handlers jsonb, doubts jsonb, regions text[],
+    tenant text, grid_code text, state text, restricted text,
+    lead_unit text, co_units text[], excluded_units text[], reporters uuid[]
+) returns boolean language sql immutable parallel safe as $$
+    select not (barred ?| excluded_units)
+       and case when state = 'in_doubt' then (doubts -> tenant) ? lead_unit
+                when restricted is not null or excluded_units <> '{}' then (handlers -> tenant) ?| array_prepend(lead_unit, co_units)
+                else (units -> tenant) ?| array_prepend(lead_unit, co_units)
+                     or (tenant || '|' || grid_code) ^@ any (regions)
+                     or (account::uuid = any (reporters) and tenants ? tenant)
+           end
+$$;
+
+-- The same for one case and any viewer.
 create function stream.may_see_v1(
     viewer jsonb, tenant text, grid_code text, state text, restricted text,
     lead_unit text, co_units text[], excluded_units text[], reporters uuid[]
 ) returns boolean language sql immutable parallel safe as $$
-    select viewer is not null
-       and (excluded_units = '{}' or not exists (
-               select from jsonb_array_elements(viewer->'grants') g where g->>'unit' = any (excluded_units)))
-       and exists (
-               select from jsonb_array_elements(viewer->'grants') g
-                where g->>'tenant' = tenant
-                  and (
-                      (state <> 'in_doubt' and g->>'unit' <> '' and (g->>'unit' = lead_unit or g->>'unit' = any (co_units)))
-                      or (state = 'in_doubt' and g->>'role' = 'centre' and g->>'unit' = lead_unit)
-                      or (restricted is null and state <> 'in_doubt' and excluded_units = '{}'
-                          and g->>'role' not in ('unit_officer', 'registrar', 'mediator')
-                          and starts_with(grid_code, g->>'scope'))
-                      or (restricted is null and excluded_units = '{}' and state <> 'in_doubt'
-                          and (viewer->>'account')::uuid = any (reporters))
-                  ))
+    select coalesce(stream.in_sight_v1(
+        viewer->>'account', stream.opens_v1(viewer, 'tenants'), stream.opens_v1(viewer, 'barred'), stream.opens_v1(viewer, 'units'),
+        stream.opens_v1(viewer, 'handlers'), stream.opens_v1(viewer, 'doubts'), stream.regions_v1(viewer, 15),
+        tenant, grid_code, state, restricted, lead_unit, co_units, excluded_units, reporters), false)
 $$;
 
 alter table stream.cases enable row level security;
 create policy writer_cases on stream.cases to fengqiao_stream using (true) with check (true);
-create policy reader_cases on stream.cases for select to fengqiao_read using (
-    stream.may_see_v1((select stream.scope_v1()), tenant, grid_code, state, restricted,
-                      lead_unit, co_units, excluded_units, reporters));
+create policy reader_cases on stream.cases for select to fengqiao_read using (stream.in_sight_v1(
+    (select stream.scope_v1()->>'account'), (select stream.opens_v1(stream.scope_v1(), 'tenants')),
+    (select stream.opens_v1(stream.scope_v1(), 'barred')), (select stream.opens_v1(stream.scope_v1(), 'units')),
+    (select stream.opens_v1(stream.scope_v1(), 'handlers')), (select stream.opens_v1(stream.scope_v1(), 'doubts')),
+    (select stream.regions_v1(stream.scope_v1(), 15)),
+    tenant, grid_code, state, restricted, lead_unit, co_units, excluded_units, reporters));
 
 -- What belongs to a case is seen by whoever sees the case.
 alter table stream.timeline enable row level security;
@@ -404,44 +454,169 @@ create policy reader_reports on stream.reports for select to fengqiao_read
     using (account_id = ((select stream.scope_v1())->>'account')::uuid
         or exists (select from stream.cases c where c.case_id = reports.case_id));
 
--- An act's answer belongs to those who see the case; the actor learns it by the act's id.
+-- An act's answer belongs to those who see the case, and to its actor, who may have sent the case out of their own sight.
 alter table stream.acts enable row level security;
 create policy writer_acts on stream.acts to fengqiao_stream using (true) with check (true);
 create policy reader_acts on stream.acts for select to fengqiao_read
-    using (exists (select from stream.cases c where c.case_id = acts.case_id));
+    using (exists (select from stream.cases c where c.case_id = acts.case_id)
+        or exists (select from intake.acts a where a.act_id = acts.act_id));
 
--- A feed row is judged by the case's present audience when it is read; `seen_by` lets a reader be told of a loss.
+-- A feed row is judged by the case's present audience when it is read. Whoever only was in the audience before (`seen_by`)
+-- has no row here: the fan-out tells them that the case is withdrawn, by its id alone.
 alter table stream.feed enable row level security;
 create policy writer_feed on stream.feed to fengqiao_stream using (true) with check (true);
 create policy reader_feed on stream.feed for select to fengqiao_read
-    using (exists (select from stream.cases c where c.case_id = feed.case_id)
-        or (seen_by is not null and stream.may_see_v1((select stream.scope_v1()), tenant, seen_by->>'grid_code',
-            seen_by->>'state', seen_by->>'restricted', seen_by->>'lead_unit',
-            array(select jsonb_array_elements_text(seen_by->'co_units')),
-            array(select jsonb_array_elements_text(seen_by->'excluded_units')),
-            array(select jsonb_array_elements_text(seen_by->'reporters'))::uuid[])));
+    using (exists (select from stream.cases c where c.case_id = feed.case_id));
 
+-- Counts by place: only where the whole cell lies in the viewer's place.
 alter table stream.case_tallies enable row level security;
 create policy writer_case_tallies on stream.case_tallies to fengqiao_stream using (true) with check (true);
-create policy reader_case_tallies on stream.case_tallies for select to fengqiao_read using (exists (
-    select from jsonb_array_elements((select stream.scope_v1())->'grants') g
-     where g->>'tenant' = tenant
-       and ((class = 'open' and g->>'role' not in ('unit_officer', 'registrar', 'mediator')
-             and starts_with(village, left(g->>'scope', 12)))
-         or (state <> 'in_doubt' and class = 'open' and g->>'unit' <> '' and g->>'unit' = lead_unit))));
+create policy reader_case_tallies on stream.case_tallies for select to fengqiao_read using (
+    class = 'open' and (tenant || '|' || village) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]));
 alter table stream.report_tallies enable row level security;
 create policy writer_report_tallies on stream.report_tallies to fengqiao_stream using (true) with check (true);
-create policy reader_report_tallies on stream.report_tallies for select to fengqiao_read using (exists (
-    select from jsonb_array_elements((select stream.scope_v1())->'grants') g
-     where g->>'tenant' = tenant and class = 'open' and g->>'role' not in ('unit_officer', 'registrar', 'mediator')
-       and starts_with(village, left(g->>'scope', 12))));
+create policy reader_report_tallies on stream.report_tallies for select to fengqiao_read using (
+    class = 'open' and (tenant || '|' || village) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]));
 
--- 异常件待核 is a desk of the centre and the administrators.
+-- 异常件待核 is a desk of the centre and the administrators of the chain it came in by; bytes that name no chain, of any.
 alter table stream.held enable row level security;
 create policy writer_held on stream.held to fengqiao_stream using (true) with check (true);
 create policy reader_held on stream.held for select to fengqiao_read using (exists (
     select from jsonb_array_elements((select stream.scope_v1())->'grants') g
-     where g->>'role' in ('centre', 'admin')));
+     where g->>'role' in ('centre', 'admin') and tenant in (g->>'tenant', '')));
+
+-- What the intake accepted is its sender's own.
+alter table intake.reports enable row level security;
+create policy writer_accepted on intake.reports to fengqiao_intake using (true) with check (true);
+create policy reader_accepted on intake.reports for select to fengqiao_read
+    using (account_id = ((select stream.scope_v1())->>'account')::uuid);
+alter table intake.acts enable row level security;
+create policy writer_asked on intake.acts to fengqiao_intake using (true) with check (true);
+create policy reader_asked on intake.acts for select to fengqiao_read
+    using (account_id = ((select stream.scope_v1())->>'account')::uuid);
+
+-- ── what the reader may ask beyond its scope ───────────────────────────────────────────────────────────────────────
+-- Each of these runs as the schema's owner and answers one narrow question. Row-level security lets no index be used on an
+-- operator that could leak (arrays, text functions), so look-ups by them give ids here, and the rows pass the policies above.
+
+-- Cases in which a unit takes part, or to which an account reported: newest first, before a place in that order.
+create function stream.cases_with_v1(what text, value text, before timestamptz, before_id uuid, most integer)
+returns setof uuid language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+    -- planned anew with the value in hand: a rare one is found by its index, a frequent one by going through the newest
+    return query execute format(
+        'select case_id from stream.cases where %s and (opened_at, case_id) < (%L, %L) order by opened_at desc, case_id desc limit %s',
+        case what when 'co_unit' then format('co_units @> array[%L]', value)
+                  when 'reporter' then format('reporters @> array[%L::uuid]', value) end, before, before_id, most);
+end $$;
+
+-- The grids below a place in which cases ever were: a hop along the index for each.
+create function stream.grids_v1(chain text, place text) returns setof text
+language sql stable security definer set search_path = pg_catalog as $$
+    with recursive found as (
+        (select grid_code from stream.cases where tenant = chain and grid_code >= place and grid_code < place || ':'
+          order by grid_code limit 1)
+        union all
+        select (select c.grid_code from stream.cases c
+                 where c.tenant = chain and c.grid_code > found.grid_code and c.grid_code < place || ':' order by c.grid_code limit 1)
+          from found where found.grid_code is not null)
+    select grid_code from found where grid_code is not null
+$$;
+
+-- The case that a query code leads to; whether the asker may see it is the policies' answer.
+create function stream.case_of_code_v1(code text) returns uuid
+language sql stable security definer set search_path = pg_catalog as $$
+    select s.case_id from intake.reports i join stream.reports s using (report_id) where i.query_code = code
+$$;
+
+-- What a party is told by the code alone. No row for minors and domestic violence: no different from an unknown code.
+create function stream.lookup_v1(code text)
+returns table (status text, received_at timestamptz, state text, lead_unit text, closed boolean)
+language sql stable security definer set search_path = pg_catalog as $$
+    select coalesce(s.status, 'received'), i.accepted_at, c.state, c.lead_unit,
+           coalesce(c.restricted is not null or c.excluded_units <> '{}' or c.state = 'in_doubt', false)
+      from intake.reports i
+      left join stream.reports s using (report_id)
+      left join stream.cases c on c.case_id = s.case_id
+     where i.query_code = code and c.restricted is distinct from 'minor' and c.restricted is distinct from 'dv'
+       and (s.report_id is not null or i.topic not like '%restricted%')  -- not decided yet: its sender marked it
+$$;
+
+-- The fan-out reads each row once for all viewers and judges by itself who sees it, with the case's audience as of now.
+create function stream.feed_page_v1(after_epoch integer, after_tx xid8, after_row bigint, most integer)
+returns table (epoch integer, tx text, "row" bigint, case_id uuid, item text, seen_by text, tenant text, grid_code text,
+               state text, restricted text, lead_unit text, co_units text[], excluded_units text[], reporters uuid[])
+language sql stable security definer set search_path = pg_catalog as $$
+    select f.epoch, f.tx::text, f.row, f.case_id, f.item::text, f.seen_by::text, c.tenant, c.grid_code,
+           c.state, c.restricted, c.lead_unit, c.co_units, c.excluded_units, c.reporters
+      from stream.feed f join stream.cases c using (case_id)
+     where (f.epoch, f.tx, f.row) > (after_epoch, after_tx, after_row)
+       -- below the oldest running transaction: nothing with a smaller id can still appear; older epochs are complete
+       and (f.epoch < (select max(e.epoch) from stream.epochs e) or f.tx < pg_snapshot_xmin(pg_current_snapshot()))
+     order by f.epoch, f.tx, f.row limit most
+$$;
+
+-- The same, backwards from a place.
+create function stream.feed_before_v1(until_epoch integer, until_tx xid8, until_row bigint, most integer)
+returns table (epoch integer, tx text, "row" bigint, case_id uuid, item text, seen_by text, tenant text, grid_code text,
+               state text, restricted text, lead_unit text, co_units text[], excluded_units text[], reporters uuid[])
+language sql stable security definer set search_path = pg_catalog as $$
+    select f.epoch, f.tx::text, f.row, f.case_id, f.item::text, f.seen_by::text, c.tenant, c.grid_code,
+           c.state, c.restricted, c.lead_unit, c.co_units, c.excluded_units, c.reporters
+      from stream.feed f join stream.cases c using (case_id)
+     where (f.epoch, f.tx, f.row) <= (until_epoch, until_tx, until_row)
+     order by f.epoch desc, f.tx desc, f.row desc limit most
+$$;
+
+-- Where the feed stands: the present epoch, its last readable row, and the floor.
+create function stream.feed_place_v1()
+returns table (epoch integer, tx text, "row" bigint, floor_epoch integer, floor_tx text, floor_row bigint)
+language sql stable security definer set search_path = pg_catalog as $$
+    select coalesce(e.epoch, 0), coalesce(f.tx, '0')::text, coalesce(f.row, 0), coalesce(b.epoch, 0), coalesce(b.tx, '0')::text, coalesce(b.row, 0)
+      from (select max(epoch) as epoch from stream.epochs) e
+      left join lateral (select f.tx, f.row from stream.feed f
+                          where f.epoch = e.epoch and f.tx < pg_snapshot_xmin(pg_current_snapshot())
+                          order by f.tx desc, f.row desc limit 1) f on true
+      left join stream.feed_floor b on true
+$$;
+
+-- Forget what is older than anybody's cursor needs to be, oldest first; the floor moves with it.
+create function stream.prune_feed_v1(older_than timestamptz, most integer) returns bigint
+language sql volatile security definer set search_path = pg_catalog as $$
+    with old as (select f.epoch, f.tx, f.row, f.at from stream.feed f order by f.epoch, f.tx, f.row limit most),
+         kept as (select o.epoch, o.tx, o.row from old o where o.at >= older_than order by o.epoch, o.tx, o.row limit 1),
+         gone as (delete from stream.feed f using old o
+                   where (f.epoch, f.tx, f.row) = (o.epoch, o.tx, o.row)
+                     and not exists (select from kept k where (k.epoch, k.tx, k.row) <= (o.epoch, o.tx, o.row))
+                  returning f.epoch, f.tx, f.row),
+         raised as (insert into stream.feed_floor (epoch, tx, row) select g.epoch, g.tx, g.row from gone g order by 1 desc, 2 desc, 3 desc limit 1
+                    on conflict (only_one) do update set epoch = excluded.epoch, tx = excluded.tx, row = excluded.row)
+    select count(*) from gone
+$$;
+
+-- Figures of the whole, with nothing of anybody in them. `since`: everything accepted before has its outcome, as last seen.
+create function stream.gauges_v1(since timestamptz)
+returns table (oldest_undecided timestamptz, oldest_unpublished timestamptz, oldest_outbox timestamptz, waiting_outbox bigint,
+               xmin_age_seconds float8, held bigint, undecided bigint)
+language sql stable security definer set search_path = pg_catalog as $$
+    select u.oldest, (select min(i.accepted_at) from intake.reports i where i.published_at is null),
+           (select f.at from stream.feed f
+             where (f.epoch, f.tx) = ((select max(e.epoch) from stream.epochs e), (select min(o.tx) from stream.outbox o))
+             order by f.row limit 1),
+           (select count(*) from stream.outbox),
+           (select coalesce(extract(epoch from max(now() - a.xact_start)), 0)::float8 from pg_stat_activity a
+             where a.backend_xid is not null and a.datname = current_database()),
+           (select count(*) from stream.held h where h.cleared_at is null),
+           u.n
+      from (select min(i.accepted_at) as oldest, count(*) as n from intake.reports i
+             where i.accepted_at >= since and not exists (select from stream.reports s where s.report_id = i.report_id)) u
+$$;
+
+revoke execute on function stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+       stream.feed_before_v1, stream.feed_place_v1, stream.prune_feed_v1, stream.gauges_v1 from public;
+grant execute on function stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+      stream.feed_before_v1, stream.feed_place_v1, stream.gauges_v1 to fengqiao_read;
+grant execute on function stream.prune_feed_v1 to fengqiao_stream;
 
 -- ── grants ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
