@@ -18,6 +18,8 @@ export interface Manner {
   token?: string | null
   /** Whether the HttpOnly cookie travels. The phone says no: its token is its own, whoever else logs in beside it. */
   cookie?: boolean
+  /** What refusals are told in. */
+  language?: string
   timeoutMs?: number
 }
 
@@ -78,6 +80,7 @@ async function ask<T>(method: string, path: string, body: unknown, manner: Manne
 function headersFor(body: unknown, manner: Manner): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json', 'X-Fengqiao': '1' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (manner.language) headers['Accept-Language'] = manner.language
   if (manner.token) headers['Authorization'] = `Bearer ${manner.token}`
   return headers
 }

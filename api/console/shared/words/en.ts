@@ -66,6 +66,7 @@ export const en: Words = {
     late: 'Reported late',
     foreign_grid: 'For a colleague’s grid',
     grid_moved: 'Grid has moved',
+    grant_ended: 'Post has ended',
     grid_unknown: 'Grid to be checked',
   },
   outcomes: { needs_help: 'Sent up', settled: 'Settled on site' },

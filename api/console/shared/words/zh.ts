@@ -64,6 +64,7 @@ export const zh = {
     late: '补报',
     foreign_grid: '代同事网格上报',
     grid_moved: '网格已调整',
+    grant_ended: '岗位已变动',
     grid_unknown: '网格待核',
   } as Record<string, string>,
   outcomes: { needs_help: '报上来', settled: '当场调好' } as Record<string, string>,

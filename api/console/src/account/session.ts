@@ -3,12 +3,13 @@ import { ref } from 'vue'
 
 import { createApi } from '@shared/api/client'
 import type { Login } from '@shared/api/shapes'
+import { lang } from '@shared/words'
 
 const KEPT_UNDER = 'fengqiao.console'
 
 export type Person = Omit<Login, 'token'>
 
-export const service = createApi(() => ({ cookie: true }))
+export const service = createApi(() => ({ cookie: true, language: lang.value }))
 export const person = ref<Person | null>(kept())
 /** The login ended by itself: say so on the login page. */
 export const ended = ref(false)

@@ -90,7 +90,7 @@ function unaccepted(item: Item, problem: Problem, now: number): Item {
   return postponed(item, why(busy ? 'busy' : 'server', status, problem), now, problem.retryAfterMs)
 }
 
-const REFUSALS: Record<number, Cause> = { 400: 'invalid', 403: 'not_allowed', 409: 'conflict', 413: 'too_large', 422: 'invalid' }
+const REFUSALS: Record<number, Cause> = { 400: 'invalid', 403: 'not_allowed', 409: 'conflict', 410: 'not_allowed', 413: 'too_large', 422: 'invalid' }
 
 /** Back into the queue, 5 s after the first failure and at most 60 s apart. */
 export function postponed(item: Item, reason: Why, now: number, atLeastMs: number | null = null): Item {
