@@ -10,130 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import REPORTERS, CaseState, Change, Role, Urgency
+from streams.contracts.codes import CaseState, Change, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
-
-DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
-OPEN = (CaseState.PROPOSED, CaseState.DISPATCHED, CaseState.SETTLED_ON_SITE)
-CLOCK = "clock"
-"""The act that a passed deadline asks for; no person may ask for it."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """A field an act needs: what kind of value, and what it is called."""
-
-    field: str
-    kind: str  # text, unit, category, urgency, report, choice
-    zh: str
-    en: str
-    required: bool = True
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A row of the table: from these states, by these roles, this act leads there (`None` = stays)."""
-
-    act: str
-    zh: str
-    en: str
-    sources: tuple[CaseState, ...]
-    target: CaseState | None
-    change: Change
-    roles: frozenset[Role]
-    needs: tuple[Need, ...] = ()
-
-
-REASON = Need("reason", "text", "理由", "reason")
-
-TRANSITIONS = (
-    Transition(
-        "dispatch",
-        "派发",
-        "dispatch",
-        (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE),
-        CaseState.DISPATCHED,
-        Change.DISPATCHED,
-        DESKS,
-        (Need("lead_unit", "unit", "主办单位", "lead unit", required=False),),
-    ),
-    Transition(
-        "clear_doubt",
-        "人工核定",
-        "decide a case in doubt",
-        (CaseState.IN_DOUBT,),
-        CaseState.DISPATCHED,
-        Change.CLEARED,
-        frozenset({Role.CENTRE}),
-        (Need("lead_unit", "unit", "主办单位", "lead unit"), REASON),
-    ),
-    Transition(
-        "reclassify",
-        "更正类别",
-        "correct the category",
-        OPEN,
-        None,
-        Change.RECLASSIFIED,
-        DESKS,
-        (Need("category", "category", "类别", "category"), REASON),
-    ),
-    Transition(
-        "reroute",
-        "改派",
-        "send to another unit",
-        OPEN,
-        CaseState.DISPATCHED,
-        Change.REROUTED,
-        DESKS,
-        (Need("lead_unit", "unit", "主办单位", "lead unit"), REASON),
-    ),
-    Transition(
-        "raise_urgency",
-        "提高紧急程度",
-        "raise the urgency",
-        OPEN,
-        None,
-        Change.URGENCY_RAISED,
-        DESKS | {Role.UNIT_OFFICER, Role.SUPERVISOR},
-        (Need("urgency", "urgency", "紧急程度", "urgency"), REASON),
-    ),
-    Transition(
-        "lower_urgency",
-        "降低紧急程度",
-        "lower the urgency",
-        OPEN,
-        None,
-        Change.URGENCY_LOWERED,
-        DESKS,
-        (Need("urgency", "urgency", "紧急程度", "urgency"), REASON),
-    ),
-    Transition(
-        "undo_join",
-        "撤销并件",
-        "undo a join",
-        OPEN,
-        None,
-        Change.JOIN_UNDONE,
-        DESKS,
-        (Need("report_id", "report", "要分出的上报", "the report to take out"), REASON),
-    ),
-    Transition(
-        "withdraw",
-        "撤回",
-        "withdraw",
-        (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE),
-        CaseState.WITHDRAWN,
-        Change.WITHDRAWN,
-        REPORTERS | {Role.REGISTRAR},
-        (REASON,),
-    ),
-    Transition(
-        CLOCK, "到时自动派发", "sent by itself when unattended", (CaseState.PROPOSED,), CaseState.DISPATCHED, Change.DISPATCHED, frozenset()
-    ),
-)
-ROWS: Mapping[str, Transition] = {row.act: row for row in TRANSITIONS}
+from streams.contracts.lifecycle_table import CLOCK, ROWS, Need, Transition, allowed, reaches
 
 
 @dataclass(frozen=True)
@@ -168,11 +48,6 @@ class Asked:
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
 
 
-def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> tuple[Transition, ...]:
-    """The rows open to these roles on this case now, in the table's order."""
-    return tuple(row for row in TRANSITIONS if case.state in row.sources and row.roles & roles and _own(row, case, account))
-
-
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     """Whether the act happens, and the case after it."""
     row = ROWS.get(asked.act)
@@ -190,12 +65,12 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 
 
-def _own(row: Transition, case: Case, account: UUID | None) -> bool:
-    return row.act != "withdraw" or (account in case.reporters and case.report_count == 1)
-
-
 def _stale(seen: int, now: int) -> Reason:
-    return Reason("act.stale", f"您看到的是第{seen}版,现在是第{now}版,请看过新情况再定", f"You saw version {seen}; it is now {now}: look again, then decide")
+    return Reason(
+        "act.stale",
+        f"您看到的是第{seen}版,现在是第{now}版,请看过新情况再定",
+        f"You saw version {seen}; it is now {now}: look again, then decide",
+    )
 
 
 def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
@@ -206,19 +81,9 @@ def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
     by_clock = asked.actor is None
     if by_clock != (asked.act == CLOCK) or (asked.actor is not None and asked.actor.role not in row.roles):
         return Reason("act.role", f"您的岗位不能{row.zh}", "Your role may not do this")
-    if asked.actor is not None and not _reaches(asked.actor, case, row):
+    if asked.actor is not None and not reaches(asked.actor, case, row):
         return Reason("act.scope", "不在您的管辖范围内", "Outside your scope")
     return _field_problem(row, asked, case)
-
-
-def _reaches(actor: Actor, case: Case, row: Transition) -> bool:
-    if actor.unit and actor.unit in case.excluded_units:
-        return False
-    if row.act == "withdraw":
-        return _own(row, case, actor.account_id)
-    if case.closed_class or actor.role is Role.UNIT_OFFICER:
-        return bool(actor.unit) and actor.unit in (case.lead_unit, *case.co_units)
-    return case.grid_code.startswith(actor.region)
 
 
 def _field_problem(row: Transition, asked: Asked, case: Case) -> Reason | None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Change, Role, Urgency
 from streams.contracts.events import Actor
-from streams.rules.lifecycle import CLOCK, ROWS, TRANSITIONS, Applied, Asked, Refused, allowed, decide
+from streams.contracts.lifecycle_table import CLOCK, ROWS, TRANSITIONS, allowed
+from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, SENDER, a_case
 
 TOWN, COUNTY = "330523107", "330523"
