@@ -62,7 +62,8 @@ class BatchConsumer(Consumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._expected: dict[TP, int] = {}
-        self._handed: deque[Message] = deque()
+        self._handed: deque[Message] = deque()  # in order; acknowledged ones leave at the next hand-over or commit
+        self._hints: dict[TP, int] = {}
         self._assignments = 0
         super().__init__(*args, **kwargs)
 
@@ -139,9 +140,16 @@ class BatchConsumer(Consumer):
             key=None, value=cast(Any, batch), checksum=None, serialized_key_size=0, serialized_value_size=0, tp=first.tp,
             generation_id=self.app.consumer_generation_id,
         )  # fmt: skip
-        self._acked_index.clear()  # Faust ignores a second acknowledgement of an offset, and then waits for it when stopping
+        self._let_go()
         self._handed.append(message)
         return message
+
+    def _let_go(self) -> None:
+        """Keep of the acknowledged batches only how far they reach."""
+        while self._handed and self._handed[0].acked:
+            self._hints.update(carried(self._handed.popleft()).ends)
+        self._acked.clear()
+        self._acked_index.clear()  # Faust ignores a second acknowledgement of an offset, and then waits for it when stopping
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         """Fetch and hand on until stopped. The agent's queue holds one batch, so the hand-over is the back-pressure."""
@@ -187,10 +195,8 @@ class BatchConsumer(Consumer):
 
     async def force_commit(self, topics: object = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002
         """Tell the group how far the acknowledged batches reach. Nobody reads it back, so a failure is only noted."""
-        hints: dict[TP, int] = {}
-        while self._handed and self._handed[0].acked:
-            hints.update(carried(self._handed.popleft()).ends)
-        self._acked.clear()
+        self._let_go()
+        hints, self._hints = self._hints, {}
         mine = {tp: at for tp, at in hints.items() if tp in self.assignment()}
         try:
             if mine:

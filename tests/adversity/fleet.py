@@ -131,7 +131,7 @@ class Fleet:
 
     async def stop(self) -> None:
         for member in self.running():
-            member.ending = "removed"
+            member.ending = "removed" if ready(member) else "starting"
             member.process.terminate()
         for member in self.members:
             if member.frozen:

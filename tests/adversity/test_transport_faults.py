@@ -165,6 +165,21 @@ async def test_a_fault_in_the_handler_ends_the_worker_and_moves_nothing(place: d
     assert await place["database"].fetchval("SELECT sum(next) FROM position") == 0
 
 
+async def test_a_stop_finishes_the_batch_in_hand(place: dict[str, Any]) -> None:
+    member = await started(place)
+    async with place["database"].transaction():
+        await place["database"].execute("SELECT FROM position FOR UPDATE")
+        await send(place, range(10))
+        await until(lambda: member.score.point == "waiting", 5)
+        member.ending = "removed"
+        member.process.terminate()
+        await asyncio.sleep(1)
+        assert member.process.poll() is None
+    await ended(member, 5)
+    assert member.process.returncode == 0
+    assert await arrived(place) == (list(range(10)), [])
+
+
 @pytest.mark.parametrize("place", [{"still_seconds": 3.0, "silence_client": True}], indirect=True)
 async def test_a_client_that_stopped_fetching_is_noticed(place: dict[str, Any]) -> None:
     member = await started(place)
