@@ -17,7 +17,7 @@ from streams.contracts.identity import case_id_of
 from streams.contracts.lifecycle_table import CLOCK
 from streams.rules import lifecycle
 from streams.rules.triage import Rules
-from streams.stages.journey import Journey, Memory
+from streams.stages.journey import Journey, Memory, Told
 
 _NO_CASE = Reason("act.no_case", "没有这件", "There is no such case")
 _NO_GRANT = Reason("act.no_grant", "您已不在这个岗位上", "You no longer hold this role")
@@ -94,27 +94,40 @@ def _undo_join(report_id: UUID, undoing: Entry, memory: Memory) -> None:
     machine again; an urgency that it raised stays, since only a person lowers one."""
     old = undoing.case
     reports = memory.reports_of[old.case_id]
-    sender = reports.pop(report_id)
-    others = tuple(account for account in old.reporters if account != sender or sender in reports.values())
-    left = msgspec.structs.replace(old, report_count=old.report_count - 1, reporters=others)
-    memory.write(msgspec.structs.replace(undoing, case=left, report_id=report_id))
-    alone = msgspec.structs.replace(
+    taken = reports.pop(report_id)
+    still = {told.account_id for told in reports.values()}
+    left = msgspec.structs.replace(
         old,
-        case_id=case_id_of(report_id),
-        number="",
-        version=1,
-        state=CaseState.PROPOSED,
-        condition="",
-        place_key="",
-        report_count=1,
-        reporters=(sender,),
-        opened_at=undoing.at,
-        dispatched_at=None,
-        reasons=(_TAKEN_OUT,),
+        report_count=old.report_count - 1,
+        reporters=tuple(account for account in old.reporters if account != taken.account_id or account in still),
+        last_report_at=max((told.occurred_at for told in reports.values()), default=old.last_report_at),
     )
+    memory.write(msgspec.structs.replace(undoing, case=left, report_id=report_id))
+    alone = _alone(report_id, taken, undoing)
     memory.write(
         msgspec.structs.replace(undoing, case=alone, change=Change.OPENED, report_id=report_id, reasons=(_TAKEN_OUT,), fields={}, sealed=b"")
     )
     fate = Fate(report_id=report_id, status=ReportStatus.OPENED, case_id=alone.case_id, reasons=(_TAKEN_OUT,))
     memory.fates[report_id] = fate
     memory.moved_reports.append(fate)
+
+
+def _alone(report_id: UUID, taken: Told, undoing: Entry) -> Case:
+    return msgspec.structs.replace(
+        undoing.case,
+        case_id=case_id_of(report_id),
+        number="",
+        version=1,
+        state=CaseState.PROPOSED,
+        grid_code=taken.grid_code,
+        condition="",
+        place_key="",
+        source=taken.source,
+        report_count=1,
+        reporters=(taken.account_id,),
+        occurred_at=taken.occurred_at,
+        last_report_at=taken.occurred_at,
+        opened_at=undoing.at,
+        dispatched_at=None,
+        reasons=(_TAKEN_OUT,),
+    )

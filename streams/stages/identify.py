@@ -4,6 +4,10 @@ Enters: an event and the ids the event log took as new. Leaves: the same, marked
 case of the report that it corrects or withdraws. Remembers: the fates of reports.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import CaseState, Change, ReportStatus
 from streams.contracts.decisions import Classification, Link, Reason
@@ -14,6 +18,8 @@ from streams.stages.journey import Journey, Memory
 _CORRECTS = Reason("identify.corrects", "对先前上报的更正或补充", "Corrects or adds to an earlier report")
 _WITHDRAWS = Reason("identify.withdraws", "上报人撤回先前的上报", "The reporter withdraws an earlier report")
 _ORPHAN = Reason("identify.orphan", "所更正的上报查不到,单独立件", "The report it corrects is not known: a case of its own")
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def identify(journey: Journey, memory: Memory, _: Rules) -> None:
@@ -28,7 +34,7 @@ def identify(journey: Journey, memory: Memory, _: Rules) -> None:
     found = journey.classification
     if report.withdraws:
         _withdraw(journey, report, case, memory)
-    elif found is not None and _may_meet(found, case):
+    elif found is not None and case.state is not CaseState.WITHDRAWN and _may_meet(found, case):
         _correct(journey, report, found, case, memory)
     else:
         journey.about = case.case_id
@@ -51,7 +57,8 @@ def _may_meet(found: Classification, case: Case) -> bool:
 def _correct(journey: Journey, report: ReportSubmitted, found: Classification, case: Case, memory: Memory) -> None:
     graver = found.urgency if found.urgency.rank < case.urgency.rank else case.urgency
     after = case.evolved(report.received_at, urgency=graver, last_report_at=max(case.last_report_at, report.occurred_at))
-    memory.write(_entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons)))
+    raised = {} if graver is case.urgency else {"urgency": {"from": case.urgency, "to": graver}}
+    memory.write(_entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons), raised))
     memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
 
 
@@ -63,7 +70,7 @@ def _withdraw(journey: Journey, report: ReportSubmitted, case: Case, memory: Mem
     memory.settle(journey, ReportStatus.JOINED, case.case_id, (_WITHDRAWS,))
 
 
-def _entry(report: ReportSubmitted, case: Case, change: Change, reasons: tuple[Reason, ...]) -> Entry:
+def _entry(report: ReportSubmitted, case: Case, change: Change, reasons: tuple[Reason, ...], fields: Mapping[str, Any] = NOTHING) -> Entry:
     return Entry(
         case=case,
         change=change,
@@ -72,6 +79,7 @@ def _entry(report: ReportSubmitted, case: Case, change: Change, reasons: tuple[R
         report_id=report.report_id,
         actor=report.reporter,
         reasons=reasons,
+        fields=dict(fields),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from streams.contracts.cases import Case, Entry, Fate
-from streams.contracts.codes import ReportStatus
+from streams.contracts.codes import ReportStatus, Source
 from streams.contracts.decisions import Classification, Joining, Link, OpenCase, Reason, Route
 from streams.contracts.events import ActRequested, ClockFired, Inbound, ReportSubmitted, TooNew
 from streams.contracts.grants import Grant
@@ -84,10 +84,25 @@ class Journey:
                 return self.event.fired_at
         return None
 
+    def begin_again(self) -> None:
+        """Forget what was decided inside a transaction that was rolled back."""
+        self.about = self.joining = self.route = self.answer = None
+        self.repeated = False
+
     @property
     def goes_on(self) -> bool:
         """Whether later stages still have something to decide."""
         return self.event is not None and self.held is None and not self.repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report that opened or joined a case: who sent it, from where, of when."""
+
+    account_id: UUID
+    grid_code: str
+    source: Source
+    occurred_at: datetime
 
 
 @dataclass(slots=True)
@@ -96,9 +111,9 @@ class Memory:
 
     cases: dict[UUID, Case] = field(default_factory=dict)
     fates: dict[UUID, Fate] = field(default_factory=dict)
-    reports_of: dict[UUID, dict[UUID, UUID]] = field(default_factory=dict)  # case → its reports → who sent them
+    seen: dict[UUID, Case] = field(default_factory=dict)  # not locked: to compare with, never to change
+    reports_of: dict[UUID, dict[UUID, Told]] = field(default_factory=dict)  # case → its reports; of cases that an act is about
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
-    running: dict[UUID, tuple[str, ...]] = field(default_factory=dict)  # case → stages whose clocks run
     by_condition: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     alike: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     before: dict[UUID, Case | None] = field(default_factory=dict)
@@ -108,9 +123,15 @@ class Memory:
     links: list[tuple[UUID, Link, datetime]] = field(default_factory=list)
 
     def remember(self, case: Case) -> None:
-        """A case as the database has it."""
+        """A case as the database has it, locked."""
         self.cases[case.case_id] = case
         self._index(case)
+
+    def compare(self, case: Case) -> None:
+        """A case as the database has it, for suggestions only."""
+        if case.case_id not in self.cases:
+            self.seen[case.case_id] = case
+            self._index(case)
 
     def nearby(self, tenant: str, condition: str, place_key: str) -> tuple[OpenCase, ...]:
         """Cases of one public condition at one place, the latest first."""
@@ -137,8 +158,9 @@ class Memory:
             return
         fate = Fate(report_id=report.report_id, status=status, case_id=case_id, reasons=reasons)
         self.fates[report.report_id] = fate
-        if case_id is not None and case_id in self.reports_of:
-            self.reports_of[case_id][report.report_id] = report.reporter.account_id
+        if case_id in self.reports_of and not (report.corrects or report.withdraws):
+            told = Told(report.reporter.account_id, report.grid_code, report.source, report.occurred_at)
+            self.reports_of[case_id][report.report_id] = told
         self.new_fates.append((report, fate))
 
     def link(self, case_id: UUID, links: Iterable[Link], at: datetime) -> None:
@@ -151,5 +173,5 @@ class Memory:
         self.alike[case.tenant, case.grid_code, case.category].append(case.case_id)
 
     def _open(self, ids: Iterable[UUID]) -> tuple[OpenCase, ...]:
-        found = (self.cases[case_id].as_open_case() for case_id in ids)
+        found = ((self.cases.get(case_id) or self.seen[case_id]).as_open_case() for case_id in ids)
         return tuple(sorted(found, key=lambda case: case.occurred_at, reverse=True))

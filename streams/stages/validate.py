@@ -5,11 +5,14 @@ no event, and a report whose seal does not open.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
-from streams.contracts.events import ReportSubmitted, TooNew, Unreadable, read
+from streams.contracts.events import Inbound, ReportSubmitted, TooNew, Unreadable, read
 from streams.contracts.sealing import SealBroken, open_words
 from streams.stages.journey import Held, Journey, Record
+
+EARLIEST, LATEST = datetime(1949, 10, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def parse(record: Record) -> Journey:
@@ -25,7 +28,20 @@ def parse(record: Record) -> Journey:
             journey.too_new = too_new
         case event:
             journey.event = event
+    if journey.event is not None and (problem := _impossible(journey.event)):
+        journey.event, journey.held = None, Held("validate", problem)
     return journey
+
+
+def _impossible(event: Inbound) -> str:
+    """What no table could hold, told before anything relies on it: even 待核 notes the tenant and the time."""
+    for name in ("occurred_at", "sent_at", "received_at", "requested_at", "fired_at", "due"):
+        at = getattr(event, name, None)
+        if at is not None and not EARLIEST <= at < LATEST:
+            return f"{name}: a time between {EARLIEST.year} and {LATEST.year} is wanted"
+    if not event.tenant.isprintable():
+        return "tenant: a word without control characters is wanted"
+    return ""
 
 
 def unseal(journey: Journey, keys: Mapping[UUID, bytes | None]) -> None:

@@ -1,21 +1,22 @@
 """One transaction per cycle: a batch of records becomes decisions, rows and new positions, all or nothing.
 
-Lock order, everywhere: positions → places → cases by id → the rest by key. Row locks are the guarantee; who owns a
-partition is only a matter of speed. Data errors bisect under savepoints until the culprit stands alone and is held;
-connection errors are the caller's to retry; anything else ends the process.
+Lock order, everywhere: partitions and places → cases → the rest by key (streams/store/locks.py); then rows. Locks are the
+guarantee; who owns a partition is only a matter of speed. Data errors bisect under savepoints until the culprit stands
+alone and is held; connection errors are the caller's to retry; anything else ends the process.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from streams.contracts.queries import queries_in
 from streams.rules.triage import Rules
 from streams.stages.journey import Held, Journey, Memory
-from streams.store import rows
+from streams.store import locks, rows
 from streams.store.held import HeldBytes
 from streams.store.ledger import Ledger
 from streams.store.memory import load
@@ -69,10 +70,11 @@ class Cycle:
     async def run(self, connection: Any, spans: Mapping[Place, Span], journeys: Sequence[Journey]) -> Cycled:
         """Store the batch: `journeys` lie in `spans`, in offset order within each partition."""
         async with connection.transaction():
-            done = await self._lock(connection, spans)
+            cases = await locks.take(connection, self.cluster_id, spans, journeys)
+            done = await self._positions(connection, spans)
             self.failpoint("after_locks")
             fresh = await self._fresh(connection, journeys, done)
-            await self._settle(connection, fresh)
+            await self._settle(connection, fresh, cases)
             self.failpoint("after_inserts")
             await self._move(connection, spans, done)
         self.failpoint("after_commit")
@@ -81,7 +83,7 @@ class Cycle:
         done.repeated = sum(journey.repeated for journey in fresh)
         return done
 
-    async def _lock(self, connection: Any, spans: Mapping[Place, Span]) -> Cycled:
+    async def _positions(self, connection: Any, spans: Mapping[Place, Span]) -> Cycled:
         places = sorted(spans)
         topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
         found = await connection.fetch(SQL["lock_positions"], self.cluster_id, topics, partitions)
@@ -108,24 +110,26 @@ class Cycle:
             first = missing[0]
             raise UnknownBelowPosition(f"{len(missing)} records, the first at {first.topic}/{first.partition}@{first.offset}")
 
-    async def _settle(self, connection: Any, journeys: Sequence[Journey]) -> None:
+    async def _settle(self, connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID]) -> None:
         """Decide and write; a data error halves the batch until the record that causes it stands alone."""
         if not journeys:
             return
         try:
             async with connection.transaction():
-                await self._decide(connection, journeys)
+                await self._decide(connection, journeys, cases)
         except DATA_ERRORS as error:
             if len(journeys) == 1:
                 await self._hold(connection, journeys[0], f"sqlstate {error.sqlstate}")
                 return
+            for journey in journeys:
+                journey.begin_again()
             middle = len(journeys) // 2
-            await self._settle(connection, journeys[:middle])
-            await self._settle(connection, journeys[middle:])
+            await self._settle(connection, journeys[:middle], cases)
+            await self._settle(connection, journeys[middle:], cases)
 
-    async def _decide(self, connection: Any, journeys: Sequence[Journey]) -> None:
+    async def _decide(self, connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID]) -> None:
         await self._insert_events(connection, journeys)
-        memory = await load(connection, journeys)
+        memory = await load(connection, journeys, cases)
         for journey in journeys:
             if journey.goes_on:
                 for stage in self.decide:
@@ -134,13 +138,17 @@ class Cycle:
         await self.held_bytes.write(connection, [journey for journey in journeys if journey.held])
 
     async def _insert_events(self, connection: Any, journeys: Sequence[Journey]) -> None:
-        readable = [journey for journey in journeys if journey.event is not None]
-        if not readable:
+        """What is new goes on; a second one of the same id in the same batch does not."""
+        first: dict[UUID | None, Journey] = {}
+        for journey in journeys:
+            if journey.event is not None:
+                journey.repeated = first.setdefault(journey.event_id, journey) is not journey
+        if not first:
             return
-        new = {row["event_id"] for row in await connection.fetch(SQL["insert_events"], *rows.event_columns(readable))}
-        for journey in readable:
-            journey.repeated = journey.event_id not in new
-            new.discard(journey.event_id)
+        rows_of = rows.event_columns(list(first.values()))
+        new = {row["event_id"] for row in await connection.fetch(SQL["insert_events"], *rows_of)}
+        for event_id, journey in first.items():
+            journey.repeated = event_id not in new
 
     async def _hold(self, connection: Any, journey: Journey, reason: str) -> None:
         """The culprit of a data error: kept with its bytes, and its reporter told that it is held."""
@@ -153,6 +161,8 @@ class Cycle:
             if place in done.rewinds:
                 continue
             for first, until in span.gaps:
+                if until <= done.positions[place]:
+                    continue  # passed before
                 done.gaps += until - first
                 await connection.execute(SQL["insert_gap"], self.cluster_id, *place, first, until)
             done.positions[place] = max(done.positions[place], span.end)

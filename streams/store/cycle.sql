@@ -1,5 +1,9 @@
 -- The queries of one transaction of the stream, in the order in which a cycle runs them.
 
+-- name: lock_keys
+-- Waits here, before the transaction has an id: see locks.py. Two workers must not open two cases for one jam.
+select pg_advisory_xact_lock(key) from (select distinct unnest($1::bigint[]) as key order by 1) keys
+
 -- name: lock_positions
 -- Every row of the batch in one order, whoever owns the partitions just now.
 select topic, partition, next_offset from stream.positions
@@ -21,10 +25,6 @@ select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], 
  order by 1
 on conflict (event_id) do nothing
 returning event_id
-
--- name: lock_places
--- Two workers must not open two cases for one jam: whoever comes second sees the first one's case.
-select pg_advisory_xact_lock(key) from (select unnest($1::bigint[]) as key order by 1) keys
 
 -- name: candidate_cases
 -- Cases this batch may touch: named by reports or acts, or near in kind and place. Locked apart, in one order.
@@ -57,25 +57,37 @@ select * from stream.cases where case_id = any ($1::uuid[]) order by case_id for
 select report_id, case_id, status from stream.reports where report_id = any ($1::uuid[])
 
 -- name: reports_of
-select case_id, report_id, account_id from stream.reports where case_id = any ($1::uuid[]) and account_id is not null
+-- Those that opened or joined it; a correction belongs to its first report and is not taken out alone.
+select case_id, report_id, account_id, grid_code, source, occurred_at from stream.reports
+ where case_id = any ($1::uuid[]) and corrects is null and account_id is not null
 
 -- name: grants
 select g.account_id, g.tenant, g.role, g.scope, g.unit
   from intake.grants g join intake.accounts a using (account_id)
  where g.account_id = any ($1::uuid[]) and a.disabled_at is null and g.valid @> now()
 
--- name: take_number
-update stream.number_blocks set next = next + $4
- where county = $1 and day = $2 and partition = $3 and next + $4 <= until
-returning next - $4
+-- name: take_numbers
+-- From what is left of the partitions' own blocks; a partition whose rest is too small gives nothing.
+with enough as materialized (
+    select b.county, b.day, b.partition, wanted.n
+      from stream.number_blocks b join unnest($1::text[], $2::date[], $3::int[], $4::int[]) as wanted (county, day, partition, n)
+           using (county, day, partition)
+     where b.next + wanted.n <= b.until
+     order by b.county, b.day, b.partition
+       for update of b)
+update stream.number_blocks b set next = b.next + enough.n
+  from enough where (b.county, b.day, b.partition) = (enough.county, enough.day, enough.partition)
+returning b.county, b.day, b.partition, b.next - enough.n as first
 
--- name: new_number_block
-insert into stream.number_days (county, day, next_block) values ($1, $2, $3 + 1)
-on conflict (county, day) do update set next_block = stream.number_days.next_block + $3
-returning next_block - $3
+-- name: new_number_blocks
+insert into stream.number_days (county, day, next_block)
+select county, day, size + 1 from unnest($1::text[], $2::date[], $3::int[]) as wanted (county, day, size) order by county, day
+on conflict (county, day) do update set next_block = stream.number_days.next_block + excluded.next_block - 1
+returning county, day, next_block as until
 
--- name: keep_number_block
-insert into stream.number_blocks (county, day, partition, next, until) values ($1, $2, $3, $4, $5)
+-- name: keep_number_blocks
+insert into stream.number_blocks (county, day, partition, next, until)
+select * from unnest($1::text[], $2::date[], $3::int[], $4::int[], $5::int[]) order by 1, 2, 3
 on conflict (county, day, partition) do update set next = excluded.next, until = excluded.until
 
 -- name: insert_cases

@@ -1,7 +1,7 @@
 """Writes a decided batch: cases, history, fates, clocks, counts, feed and outbox, each as one statement."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,11 +21,15 @@ from streams.store import rows
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
 BLOCK = 20
-"""Printed numbers a partition takes at a time: small, since what is left of a block at midnight is never printed."""
+"""Printed numbers a partition takes at a time: few, since what is left of a block at midnight is never printed."""
+AHEAD = 8
+"""Or as many as this many batches like the present one need: under load the county's row is a hot one."""
 SLICES = 8
 """Independent relays of the outbox; a case stays in one slice, so its versions leave in order."""
 
 _json = msgspec.json.Encoder().encode
+
+Block = tuple[str, date, int]  # county, day, partition
 
 
 class CaseMoved(Exception):
@@ -128,30 +132,48 @@ async def _insert(connection: Any, query: str, values: Sequence[rows.Row]) -> No
 
 async def _columns(connection: Any, query: str, values: Sequence[tuple[Any, ...]]) -> None:
     if values:
-        await connection.execute(SQL[query], *map(list, zip(*values, strict=True)))
+        await connection.execute(SQL[query], *_transposed(values))
 
 
 async def _numbers(connection: Any, new: Sequence[Case]) -> dict[UUID, str]:
     """Printed numbers `{county6}-{yyyymmdd}-{seq5}` for new cases, from the blocks of their partitions."""
-    wanted: dict[tuple[str, str, int], list[Case]] = defaultdict(list)
+    wanted: dict[Block, list[Case]] = defaultdict(list)
     for case in new:
-        wanted[case.grid_code[:6], rows.day_of(case.opened_at), case.home_partition].append(case)
-    numbers: dict[UUID, str] = {}
-    for (county, day, partition), cases in sorted(wanted.items()):
-        first = await _take(connection, county, date.fromisoformat(day), partition, len(cases))
-        printed_day = day.replace("-", "")
-        numbers |= {case.case_id: f"{county}-{printed_day}-{first + n:05d}" for n, case in enumerate(cases)}
-    return numbers
+        wanted[case.grid_code[:6], date.fromisoformat(rows.day_of(case.opened_at)), case.home_partition].append(case)
+    if not wanted:
+        return {}
+    counts = {block: len(cases) for block, cases in wanted.items()}
+    taken = await connection.fetch(SQL["take_numbers"], *_transposed((*block, count) for block, count in counts.items()))
+    first = {(row["county"], row["day"], row["partition"]): row["first"] for row in taken}
+    first |= await _new_blocks(connection, {block: count for block, count in counts.items() if block not in first})
+    return {
+        case.case_id: f"{county}-{day:%Y%m%d}-{first[county, day, partition] + n:05d}"
+        for (county, day, partition), cases in wanted.items()
+        for n, case in enumerate(cases)
+    }
 
 
-async def _take(connection: Any, county: str, day: date, partition: int, count: int) -> int:
-    first = await connection.fetchval(SQL["take_number"], county, day, partition, count)
-    if first is not None:
-        return int(first)
-    size = max(BLOCK, count)
-    start = int(await connection.fetchval(SQL["new_number_block"], county, day, size))
-    await connection.execute(SQL["keep_number_block"], county, day, partition, start + count, start + size)
-    return start
+async def _new_blocks(connection: Any, counts: Mapping[Block, int]) -> dict[Block, int]:
+    """New blocks for these partitions; the first `count` numbers of each are taken at once."""
+    if not counts:
+        return {}
+    sizes = {block: max(BLOCK, AHEAD * count) for block, count in counts.items()}
+    days: Counter[tuple[str, date]] = Counter()
+    for (county, day, _), size in sizes.items():
+        days[county, day] += size
+    grown = await connection.fetch(SQL["new_number_blocks"], *_transposed((*day, size) for day, size in days.items()))
+    start = {(row["county"], row["day"]): row["until"] - days[row["county"], row["day"]] for row in grown}
+    first: dict[Block, int] = {}
+    for block, size in sizes.items():
+        first[block] = start[block[:2]]
+        start[block[:2]] += size
+    kept = ((*block, first[block] + counts[block], first[block] + size) for block, size in sizes.items())
+    await connection.execute(SQL["keep_number_blocks"], *_transposed(kept))
+    return first
+
+
+def _transposed(values: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*values, strict=True)]
 
 
 def _feed_rows(memory: Memory, numbers: Mapping[UUID, str]) -> list[rows.Row]:
