@@ -5,9 +5,14 @@ import asyncio
 import logging
 import sys
 
-from streams.activation import activate
+import asyncpg
+
+from streams.activation import RuleSetNotActive, activate, check
 from streams.app import create_app
+from streams.exits import FAILED
+from streams.reference.county import load_county
 from streams.reference.faults import CountyDataInvalid
+from streams.rules.triage import Rules
 from streams.settings import SettingMissing, from_environment
 from streams.transport import run
 
@@ -24,10 +29,15 @@ def main() -> int:
         if chosen.command == "activate":
             sys.stdout.write(asyncio.run(activate(settings)) + "\n")
             return 0
-        run(create_app(settings))
-    except (SettingMissing, CountyDataInvalid) as problem:
+        rules = Rules(load_county(settings.county))
+        asyncio.run(check(settings, rules))
+        run(create_app(settings, rules))
+    except (SettingMissing, CountyDataInvalid, RuleSetNotActive) as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    except (OSError, asyncpg.PostgresError) as away:
+        sys.stderr.write(f"PostgreSQL does not answer at FENGQIAO_DSN_STREAM: {type(away).__name__}\n")
+        return FAILED
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Wires a worker: Faust brings batches, the stages decide, one transaction stores, and only then is a batch acknowledged.
 
-`create_app(settings)` is the only place where real things are chosen. The background tasks (clocks, relay, wake-ups, status)
+`create_app` is the only place where real things are chosen. The background tasks (clocks, relay, wake-ups, status)
 run in the same process, each in a loop of its own that outlives a lost connection.
 """
 
@@ -13,7 +13,6 @@ import faust
 from streams.background import Background, Round
 from streams.contracts.topics import INBOUND
 from streams.exits import fail_stop
-from streams.reference.county import load_county
 from streams.rules.triage import Rules
 from streams.settings import Settings
 from streams.transport import RecordSensor, batch_app
@@ -22,9 +21,8 @@ from streams.worker import Worker
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings) -> faust.App:
-    """A worker for these settings. Raises CountyDataInvalid before anything is connected."""
-    rules = Rules(load_county(settings.county))
+def create_app(settings: Settings, rules: Rules) -> faust.App:
+    """A worker for these settings and this rule set; nothing is connected yet."""
     sensor = RecordSensor()
     worker = Worker(settings, rules, sensor)
     app = batch_app(

@@ -16,8 +16,7 @@ import msgspec
 from streams.clocks import sweep
 from streams.contracts.queries import queries_in
 from streams.metrics import METRICS
-from streams.relay import relay_slice
-from streams.store.ledger import SLICES
+from streams.relay import relay
 from streams.worker import Worker
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
@@ -55,10 +54,8 @@ class Background:
     async def relay(self) -> None:
         """Send what waits in the outbox."""
         await self._worker.connected()
-        sent = 0
         async with self._worker.store.acquire() as connection:
-            for slice_ in range(SLICES):
-                sent += await relay_slice(connection, self._worker.producer, slice_)
+            sent = await relay(connection, self._worker.producer)
         METRICS.relayed.inc(sent)
         if not sent:
             await asyncio.sleep(RELAY_IDLE_SECONDS)

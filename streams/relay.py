@@ -15,6 +15,12 @@ SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
 AT_ONCE = 500
 
 
+async def relay(connection: Any, publisher: Publisher) -> int:
+    """One round over the slices in which something waits; returns how many records went out."""
+    waiting = await connection.fetch(SQL["waiting_slices"])
+    return sum([await relay_slice(connection, publisher, row["slice"]) for row in waiting])
+
+
 async def relay_slice(connection: Any, publisher: Publisher, slice_: int) -> int:
     """Send what waits in one slice, if no other relay has it; returns how many went out."""
     if not await connection.fetchval(SQL["try_slice"], slice_):

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import TopicPartition
+from faust.types import TP
 
 from streams import failpoints
+from streams.activation import check_rule_set
 from streams.batches import Batch, Slice
 from streams.contracts.queries import queries_in
 from streams.epochs import ensure_epoch
 from streams.metrics import METRICS
+from streams.poison import PoisonBudget
 from streams.rules.triage import Rules
 from streams.settings import Settings
 from streams.stages.journey import Journey, Record
@@ -40,14 +44,13 @@ PASSING = (
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
     asyncpg.LockNotAvailableError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
 """Faults that pass: the database is away, restarting, full of connections, or chose this transaction to break a deadlock."""
 PATIENCE = 25.0
 """Seconds of retries before the worker ends: beyond this the group would soon give its partitions away anyway."""
-
-
-class RuleSetNotActive(Exception):
-    """Another rule set is active for this county: activate this one (`python -m streams activate`) or run the other."""
+ASK_AGAIN_SECONDS = 5.0
+"""How long a partition that waits for a newer worker is left alone before it is looked at again."""
 
 
 class Worker:
@@ -60,7 +63,8 @@ class Worker:
         self.changed = asyncio.Event()  # something was committed that feed readers want to hear of
         self.producer: AIOKafkaProducer  # from `connected` on
         self._cycle: Cycle | None = None
-        self._poison_run = 0
+        self._poison = PoisonBudget(settings.poison_run)
+        self._waiting: dict[Place, int] = {}  # partitions that stand before an event of a later version
         self._connecting = asyncio.Lock()
 
     async def connected(self) -> Cycle:
@@ -71,28 +75,28 @@ class Worker:
             return self._cycle
 
     async def _connect(self) -> Cycle:
-        self.store = await asyncpg.create_pool(self.settings.store_dsn, min_size=2, max_size=6, command_timeout=15)
-        self.keys = await asyncpg.create_pool(self.settings.keys_dsn, min_size=1, max_size=3, command_timeout=5)
-        await self._check_rule_set()
-        async with self.store.acquire() as connection:
-            await ensure_epoch(connection)
-        producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka, acks="all", enable_idempotence=True, linger_ms=2)
-        await producer.start()
-        self.producer = producer
+        async with AsyncExitStack() as opened:
+            store = await opened.enter_async_context(
+                asyncpg.create_pool(self.settings.store_dsn, min_size=2, max_size=6, command_timeout=15)
+            )
+            keys = await opened.enter_async_context(asyncpg.create_pool(self.settings.keys_dsn, min_size=1, max_size=3, command_timeout=5))
+            await check_rule_set(store, self.rules)
+            async with store.acquire() as connection:
+                await ensure_epoch(connection)
+            producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka, acks="all", enable_idempotence=True, linger_ms=2)
+            opened.push_async_callback(producer.stop)
+            await producer.start()
+            cluster = await cluster_id(self.settings.kafka)
+            opened.pop_all()  # all of it stands: kept for as long as the process lives
+        self.store, self.keys, self.producer = store, keys, producer
         return Cycle(
-            cluster_id=await cluster_id(self.settings.kafka),
+            cluster_id=cluster,
             rules=self.rules,
             ledger=Ledger(self.settings.topic_prefix, self.rules.unattended),
             held_bytes=HeldBytes(self.keys),
             decide=inside_transaction(),
             failpoint=failpoints.at(self.settings.failpoint),
         )
-
-    async def _check_rule_set(self) -> None:
-        await self.store.execute(SQL["register_rule_set"], self.rules.hash, self.rules.county_code)
-        active = await self.store.fetchval(SQL["active_rule_set"], self.rules.county_code)
-        if active != self.rules.hash:
-            raise RuleSetNotActive(f"active is {active}, this worker has {self.rules.hash}")
 
     async def positions(self, assigned: frozenset[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Where each partition goes on; one never read before starts at its log's start."""
@@ -115,25 +119,40 @@ class Worker:
     async def handle(self, batch: Batch, consumer: Any) -> None:
         """Store one batch; returns after the commit. Raises what does not pass: the caller ends the process."""
         cycle = await self.connected()
+        slices = [part for part in batch.partitions if (part.tp.topic, part.tp.partition) not in self._waiting]
+        if not slices:
+            return
         began = time.monotonic()
         while True:
             try:
-                done, stalled = await self._store(cycle, batch)
+                done, stalled = await self._store(cycle, slices)
                 break
             except PASSING as fault:
                 if time.monotonic() - began > PATIENCE:
                     raise
                 log.warning("store: %s, tried again", type(fault).__name__, extra={"action": "store_retry"})
                 await asyncio.sleep(0.2)
-        for (topic, partition), offset in (done.rewinds | stalled).items():
-            consumer.rewind(type(batch.partitions[0].tp)(topic, partition), offset)
-        self._count(batch, done, time.monotonic() - began)
-        if stalled:
-            await asyncio.sleep(1)  # a newer worker must take these; asking the broker again and again helps nobody
+        for (topic, partition), offset in done.rewinds.items():
+            consumer.rewind(TP(topic, partition), offset)
+        for place, offset in stalled.items():
+            self._wait(place, offset, consumer)
+        self._count(slices, done, time.monotonic() - began)
 
-    async def _store(self, cycle: Cycle, batch: Batch) -> tuple[Cycled, dict[Place, int]]:
-        journeys = [parse(record) for part in batch.partitions for record in records_of(part)]
-        spans = {(part.tp.topic, part.tp.partition): Span(part.start, part.end, part.gaps) for part in batch.partitions}
+    def _wait(self, place: Place, offset: int, consumer: Any) -> None:
+        """Leave one partition alone for a while: it is not poison, and the others go on."""
+        self._waiting[place] = offset
+        log.error("%s/%d waits at %d for a newer worker", *place, offset, extra={"action": "too_new"})
+        METRICS.too_new.inc()
+
+        def ask_again() -> None:
+            self._waiting.pop(place, None)
+            consumer.rewind(TP(*place), offset)
+
+        asyncio.get_running_loop().call_later(ASK_AGAIN_SECONDS, ask_again)
+
+    async def _store(self, cycle: Cycle, slices: Sequence[Slice]) -> tuple[Cycled, dict[Place, int]]:
+        journeys = [parse(record) for part in slices for record in records_of(part)]
+        spans = {(part.tp.topic, part.tp.partition): Span(part.start, part.end, part.gaps) for part in slices}
         journeys, spans, stalled = before_too_new(journeys, spans)
         keys = await report_keys(self.keys, [journey.report.report_id for journey in journeys if journey.report])
         for journey in journeys:
@@ -143,8 +162,8 @@ class Worker:
         async with self.store.acquire() as connection:
             return await cycle.run(connection, spans, journeys), stalled
 
-    def _count(self, batch: Batch, done: Cycled, seconds: float) -> None:
-        METRICS.records.inc(batch.count)
+    def _count(self, slices: Sequence[Slice], done: Cycled, seconds: float) -> None:
+        METRICS.records.inc(sum(len(part.records) for part in slices))
         METRICS.stored.inc(done.stored)
         METRICS.repeated.inc(done.repeated + done.dropped)
         METRICS.held.inc(done.held)
@@ -152,9 +171,8 @@ class Worker:
         METRICS.cycle_seconds.observe(seconds)
         if done.stored or done.held:
             self.changed.set()
-        self._poison_run = self._poison_run + done.held if done.held and not done.stored else 0
-        if self._poison_run > self.settings.poison_run:
-            log.error("%d records in a row could not be read", self._poison_run, extra={"action": "poison_budget"})
+        if self._poison.exceeded(done.stored + done.held, done.held):
+            log.error("more records than usual can't be read: a broken sender?", extra={"action": "poison_budget"})
             METRICS.poison_alarms.inc()
         if done.gaps:
             log.error("%d offsets are missing on the broker and were passed", done.gaps, extra={"action": "gap"})
@@ -174,17 +192,13 @@ def records_of(part: Slice) -> list[Record]:
     return sorted((*readable, *broken), key=lambda record: record.offset)
 
 
-def before_too_new(
-    journeys: list[Journey], spans: dict[Place, Span]
-) -> tuple[list[Journey], dict[Place, Span], dict[Place, int]]:
+def before_too_new(journeys: list[Journey], spans: dict[Place, Span]) -> tuple[list[Journey], dict[Place, Span], dict[Place, int]]:
     """Cut each partition before its first event of a later version: it is not poison, it waits for a newer worker."""
     stalled: dict[Place, int] = {}
     for journey in journeys:
         place = (journey.record.topic, journey.record.partition)
         if journey.too_new is not None and place not in stalled:
             stalled[place] = journey.record.offset
-            log.error("%s/%d waits at %d for a newer worker", *place, journey.record.offset, extra={"action": "too_new"})
-            METRICS.too_new.inc()
     kept = [j for j in journeys if j.record.offset < stalled.get((j.record.topic, j.record.partition), j.record.offset + 1)]
     cut = {place: Span(span.start, stalled.get(place, span.end), span.gaps) for place, span in spans.items()}
     return kept, cut, stalled

@@ -105,7 +105,9 @@ def _undo_join(report_id: UUID, undoing: Entry, memory: Memory) -> None:
     memory.write(msgspec.structs.replace(undoing, case=left, report_id=report_id))
     alone = _alone(report_id, taken, undoing)
     memory.write(
-        msgspec.structs.replace(undoing, case=alone, change=Change.OPENED, report_id=report_id, reasons=(_TAKEN_OUT,), fields={}, sealed=b"")
+        msgspec.structs.replace(
+            undoing, case=alone, change=Change.OPENED, report_id=report_id, reasons=(_TAKEN_OUT,), fields={}, sealed=b""
+        )
     )
     fate = Fate(report_id=report_id, status=ReportStatus.OPENED, case_id=alone.case_id, reasons=(_TAKEN_OUT,))
     memory.fates[report_id] = fate

@@ -10,6 +10,9 @@ update stream.deadlines d set emitted_at = $1
  where (d.case_id, d.stage, d.level, d.due_rolled) = (due.case_id, due.stage, due.level, due.due_rolled)
 returning d.tenant, d.case_id, d.grid_code, d.stage, d.level, d.due_rolled
 
+-- name: waiting_slices
+select distinct slice from stream.outbox where tx < pg_snapshot_xmin(pg_current_snapshot()) order by slice
+
 -- name: try_slice
 select pg_try_advisory_lock(hashtext('fengqiao outbox'), $1)
 
