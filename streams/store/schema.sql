@@ -499,15 +499,25 @@ create policy reader_asked on intake.acts for select to fengqiao_read
 -- Each of these runs as the schema's owner and answers one narrow question. Row-level security lets no index be used on an
 -- operator that could leak (arrays, text functions), so look-ups by them give ids here, and the rows pass the policies above.
 
--- Cases in which a unit takes part, or to which an account reported: newest first, before a place in that order.
-create function stream.cases_with_v1(what text, value text, before timestamptz, before_id uuid, most integer)
-returns setof uuid language plpgsql stable security definer set search_path = pg_catalog as $$
+-- Cases in which a unit takes part, or to which an account reported, that the viewer may see: newest first, from a place in
+-- that order. Planned with the values in hand: a rare one is found by its index, a frequent one among the newest.
+create function stream.cases_with_v1(
+    chain text, co_unit text, reporter uuid, before timestamptz, before_id uuid, most integer,
+    states text[], urgencies text[], categories text[], place text
+) returns setof uuid language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
-    -- planned anew with the value in hand: a rare one is found by its index, a frequent one by going through the newest
-    return query execute format(
-        'select case_id from stream.cases where %s and (opened_at, case_id) < (%L, %L) order by opened_at desc, case_id desc limit %s',
-        case what when 'co_unit' then format('co_units @> array[%L]', value)
-                  when 'reporter' then format('reporters @> array[%L::uuid]', value) end, before, before_id, most);
+    return query execute
+        'select c.case_id from stream.cases c where c.tenant = $10 and ' || case when co_unit <> '' then 'c.co_units @> array[$1]' else 'c.reporters @> array[$2]' end || '
+            and (c.opened_at, c.case_id) < ($3, $4)
+            and ($6 is null or c.state = any ($6)) and ($7 is null or c.urgency = any ($7))
+            and ($8 is null or c.category = any ($8) or c.secondary && $8) and starts_with(c.grid_code, $9)
+            and stream.in_sight_v1((select stream.scope_v1()->>''account''), (select stream.opens_v1(stream.scope_v1(), ''tenants'')),
+                (select stream.opens_v1(stream.scope_v1(), ''barred'')), (select stream.opens_v1(stream.scope_v1(), ''units'')),
+                (select stream.opens_v1(stream.scope_v1(), ''handlers'')), (select stream.opens_v1(stream.scope_v1(), ''doubts'')),
+                (select stream.regions_v1(stream.scope_v1(), 15)),
+                c.tenant, c.grid_code, c.state, c.restricted, c.lead_unit, c.co_units, c.excluded_units, c.reporters)
+          order by c.opened_at desc, c.case_id desc limit $5'
+        using co_unit, reporter, before, before_id, most, states, urgencies, categories, place, chain;
 end $$;
 
 -- The grids below a place in which cases ever were: a hop along the index for each.
