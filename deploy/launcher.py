@@ -2,7 +2,7 @@
 
     with standing(places, wishes, telling) as system: system.keep()
 
-Kafka → PostgreSQL → county data → databases → topics → demo logins → workers → web. A step that fails takes down what stood
+Kafka and PostgreSQL → county data → databases → topics → demo logins → workers → web. A step that fails takes down what stood
 before it; nothing is left running.
 """
 
@@ -76,9 +76,12 @@ class Launch:
         if left := sweep(self.places.processes):
             self.telling.progress(f"ended {left} processes that an earlier run left behind")
         port = preflight.web_port(self.wishes.port, host)
-        kafka, server = self.kafka(), self.postgres()
+        kafka, await_kafka = self.begin_kafka()  # the slowest of all: what does not need it goes on meanwhile
+        server = self.postgres()
         self.check_county()
         deployment = self.deployment(kafka, server)
+        await_kafka()
+        self.topics(kafka)
         self.activate_rules(deployment)
         logins = demo_logins(server, databases.name_in(server), deployment, self.state)
         workers = tuple(self.worker(number, deployment) for number in range(1, self.wishes.workers + 1))
@@ -86,36 +89,32 @@ class Launch:
         self.await_workers(workers)
         return System(deployment, self.supervisor, web, workers, logins, self.state)
 
-    def kafka(self) -> str:
-        """The address of a broker that answers: the one we are pointed at, or our own."""
+    def begin_kafka(self) -> tuple[str, Callable[[], None]]:
+        """The address of a broker, the one we are pointed at or our own, and how to wait until it answers."""
         if given := os.environ.get("FENGQIAO_KAFKA"):
             await_answer(given)
             self.telling.progress(f"Kafka at {given} answers")
-            return given
-        broker = Broker(
-            self.places.kafka,
-            self.state.port("kafka"),
-            self.places.tools,
-            log=self.places.log / "kafka.log",
-            records=self.places.processes,
-        )
+            return given, lambda: None
+        log, records = self.places.log / "kafka.log", self.places.processes
+        broker = Broker(self.places.kafka, self.state.port("kafka"), self.places.tools, log=log, records=records)
         broker.prepare()
-        self.run(broker.command, broker.ready, BROKER_START_S)
-        self.telling.progress(f"Kafka at {broker.address}")
-        return broker.address
+        one = self.supervisor.add(broker.command, time.monotonic())
+
+        def wait() -> None:
+            await_ready(one.child, broker.command, broker.ready, BROKER_START_S)
+            self.telling.progress(f"Kafka at {broker.address}")
+
+        return broker.address, wait
 
     def postgres(self) -> str:
         """The owner's address of a server: the one we are pointed at, or our own."""
         if given := os.environ.get("FENGQIAO_POSTGRES"):
             return given
-        cluster = Cluster(
-            self.places.postgres,
-            self.state.port("postgres"),
-            log=self.places.log / "postgres.log",
-            records=self.places.processes,
-        )
+        log, records = self.places.log / "postgres.log", self.places.processes
+        cluster = Cluster(self.places.postgres, self.state.port("postgres"), log=log, records=records)
         cluster.prepare()
-        self.run(cluster.command, cluster.ready, CLUSTER_START_S)
+        one = self.supervisor.add(cluster.command, time.monotonic())
+        await_ready(one.child, cluster.command, cluster.ready, CLUSTER_START_S)
         self.telling.progress(f"PostgreSQL at 127.0.0.1:{cluster.port}")
         return cluster.dsn()
 
@@ -129,7 +128,7 @@ class Launch:
         self.telling.progress(f"county data: {len(county.grids)} grids, {len(county.units)} units")
 
     def deployment(self, kafka: str, server: str) -> Deployment:
-        """Databases with the present schema, topics as the contract says."""
+        """Databases with the present schema, and all addresses that processes of ours need."""
         secret, name = self.state.secret, databases.name_in(server)
         try:
             asyncio.run(note_if_new(server, name, self.state))
@@ -139,9 +138,12 @@ class Launch:
         except asyncpg.PostgresError as refusal:
             raise Refused(f"PostgreSQL does not take what it is asked: {refusal}") from refusal
         self.telling.progress("databases have the present schema")
+        return Deployment.of(kafka, prepared, secret)
+
+    def topics(self, kafka: str) -> None:
+        """Topics as the contract says."""
         made = asyncio.run(topics.create(kafka, prefix_of()))
         self.telling.progress(f"topics made: {', '.join(made) or 'none, they were there'}")
-        return Deployment.of(kafka, prepared, secret)
 
     def activate_rules(self, deployment: Deployment) -> None:
         """Our own database belongs to this checkout, so its rule set decides; another's is changed by a person."""
@@ -174,7 +176,7 @@ class Launch:
         wanted = topics.inbound_partitions()
 
         def covered() -> bool:
-            return coverage(self.places.workers, {worker.child.pid for worker in workers}).covers(wanted)
+            return coverage(self.places.workers, {worker.child.pid for worker in workers}).covers(wanted, len(workers))
 
         self.await_all(list(workers), covered, f"the workers do not cover all {wanted} partitions")
         self.telling.progress(f"{len(workers)} workers have all {wanted} partitions")
@@ -190,11 +192,6 @@ class Launch:
             if time.monotonic() > deadline:
                 raise Unanswered(f"{otherwise} after {READY_S:.0f} s: {last_words(processes[0].command.log)}")
             time.sleep(TICK_S)
-
-    def run(self, command: Command, ready: Callable[[], bool], timeout_s: float) -> None:
-        """A service of ours, kept running from now on."""
-        one = self.supervisor.add(command, time.monotonic())
-        await_ready(one.child, command, ready, timeout_s)
 
     def python(self, name: str, module: list[str] | tuple[str, ...], environ: dict[str, str]) -> Command:
         """One of our own modules as a process."""

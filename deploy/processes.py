@@ -29,6 +29,7 @@ class Command:
     environ: Mapping[str, str] = field(default_factory=dict)
     ending: signal.Signals = signal.SIGTERM
     patience_s: float = 20.0
+    foundation: bool = False  # others stand on it, so it ends after them
 
 
 def start(command: Command) -> subprocess.Popen[bytes]:
@@ -48,14 +49,19 @@ def start(command: Command) -> subprocess.Popen[bytes]:
     return child
 
 
-def stop(child: subprocess.Popen[bytes], command: Command) -> None:
-    """Ask it to end, then insist; afterwards it is gone and its record too."""
+def ask_to_end(child: subprocess.Popen[bytes], command: Command) -> None:
+    """Ask, and do not wait."""
     if child.poll() is None:
         child.send_signal(command.ending)
-        try:
-            child.wait(command.patience_s)
-        except subprocess.TimeoutExpired:
-            child.kill()
+
+
+def stop(child: subprocess.Popen[bytes], command: Command) -> None:
+    """Ask it to end, then insist; afterwards it is gone and its record too."""
+    ask_to_end(child, command)
+    try:
+        child.wait(command.patience_s)
+    except subprocess.TimeoutExpired:
+        child.kill()
     child.wait()
     (command.records / f"{command.name}.json").unlink(missing_ok=True)
 

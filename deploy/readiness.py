@@ -30,8 +30,9 @@ class Coverage:
     positioned: int
     ready: int
 
-    def covers(self, partitions: int) -> bool:
-        return self.assigned >= partitions and self.positioned >= partitions and self.ready > 0
+    def covers(self, partitions: int, workers: int) -> bool:
+        """Each partition once, and no worker still on its way in: its arrival would move them all again."""
+        return self.assigned == self.positioned == partitions and self.ready == workers
 
 
 def coverage(folder: Path, pids: Collection[int]) -> Coverage:

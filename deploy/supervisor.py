@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from deploy.processes import Command, start, stop
+from deploy.processes import Command, ask_to_end, start, stop
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 3.0
@@ -62,7 +62,10 @@ class Supervisor:
         self.tell(f"{one.command.name} ended with {how}; it starts again in {one.pause_s:.1f} s (log: {one.command.log})")
 
     def stop(self) -> None:
-        """End all, last started first."""
-        while self.processes:
-            one = self.processes.pop()
+        """End all, last started first: what others stand on alone, the rest together, since each takes a second or two."""
+        standing = [one for one in self.processes if not one.command.foundation]
+        for one in reversed(standing):
+            ask_to_end(one.child, one.command)
+        for one in (*reversed(standing), *(one for one in reversed(self.processes) if one.command.foundation)):
             stop(one.child, one.command)
+        self.processes.clear()

@@ -82,6 +82,7 @@ class Broker:
             argv=(*self._java, *HEAP, "kafka.Kafka", str(self._properties)),
             log=self.log or self.data / "broker.log",
             records=self.records or self.data / "processes",
+            foundation=True,
         )
 
     def start(self) -> None:

@@ -78,6 +78,7 @@ class Cluster:
             records=self.records or self.data / "processes",
             environ={"LC_ALL": "C.UTF-8"},
             ending=signal.SIGINT,  # "fast": clients are sent away, nothing is lost
+            foundation=True,
         )
 
     def start(self) -> None:

@@ -70,8 +70,8 @@ def name_in(server: str) -> str:
 async def prepare(server: str, name: str, secret: str) -> Databases:
     """Both databases exist, with roles, and hold the present schema. Safe to repeat."""
     databases = Databases.on(server, name, secret)
-    await migrate.ensure_database(server, name)
-    await migrate.ensure_database(server, name + migrate.KEYS_DATABASE_SUFFIX)
+    for one in (name, name + migrate.KEYS_DATABASE_SUFFIX):
+        await migrate.ensure_database(address(server, "postgres"), one)
     passwords = {role: password(secret, role) for role in migrate.ROLES}
     await migrate.prepare(databases.owner, databases.owner_of_keys, passwords)
     return databases
