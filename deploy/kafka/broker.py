@@ -18,7 +18,8 @@ from deploy.kafka.probe import answers
 from deploy.ports import LOOPBACK, free_port
 from deploy.processes import Command, await_ready, kill, run, start, stop
 
-HEAP = ("-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")
+# The first compiler alone: it halves the processor time of a start (3.3 s for 5.5 s) and of the first 300,000 records.
+JVM = ("-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:TieredStopAtLevel=1")
 LOG4J = Path(__file__).with_name("log4j2.yaml")
 START_S = 60.0
 
@@ -42,7 +43,7 @@ SETTINGS = {
     "group.min.session.timeout.ms": "1000",
     # After kill -9 the node's own former self must first be given up: the default of 9 s is most of a restart.
     "broker.heartbeat.interval.ms": "500",
-    "broker.session.timeout.ms": "3000",
+    "broker.session.timeout.ms": "6000",
     # Two shared cores: a few threads; the log cleaner's 128 MB default would be a quarter of the heap.
     "num.network.threads": "2",
     "num.io.threads": "4",
@@ -79,7 +80,7 @@ class Broker:
         """The broker's process, for whoever supervises it."""
         return Command(
             name="kafka",
-            argv=(*self._java, *HEAP, "kafka.Kafka", str(self._properties)),
+            argv=(*self._java, *JVM, "kafka.Kafka", str(self._properties)),
             log=self.log or self.data / "broker.log",
             records=self.records or self.data / "processes",
             foundation=True,
