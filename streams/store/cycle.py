@@ -124,8 +124,9 @@ class Cycle:
             for journey in journeys:
                 journey.begin_again()
             middle = len(journeys) // 2
-            await self._settle(connection, journeys[:middle], cases)
-            await self._settle(connection, journeys[middle:], cases)
+            for half in (journeys[:middle], journeys[middle:]):
+                # asked again: the half before may have opened what this one joins
+                await self._settle(connection, half, await locks.take(connection, self.cluster_id, (), half))
 
     async def _decide(self, connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID]) -> None:
         await self._insert_events(connection, journeys)
