@@ -21,7 +21,9 @@ that is overridden or reached into. tests/adversity/test_transport_proof.py is t
 
 import asyncio
 import logging
+import os
 import signal
+import sys
 import threading
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -322,3 +324,10 @@ class _Worker(faust.Worker):
         last_resort.daemon = True
         last_resort.start()
         super()._schedule_shutdown(signal)
+
+    def _shutdown_loop(self) -> None:
+        """Everything has been stopped and the group left. Faust would now wait seconds for loops and threads to be tidied away."""
+        if (fault := self.crash_reason or sys.exception()) is not None:
+            die("the worker failed", fault)
+        logging.shutdown()
+        os._exit(0)

@@ -116,7 +116,7 @@ class Fleet:
         member, before = self.pick(), time.monotonic()
         member.ending = "removed"
         member.process.terminate()
-        await ended(member, 10)
+        await ended(member, 20)
         self.tell(f"SIGTERM {member.name}, gone after {time.monotonic() - before:.1f} s with {member.process.returncode}")
 
     async def supervise(self) -> None:
@@ -136,7 +136,7 @@ class Fleet:
         for member in self.members:
             if member.frozen:
                 member.process.send_signal(signal.SIGCONT)
-            await ended(member, 10)
+            await ended(member, 20)
 
     def total(self, name: str) -> int:
         return sum(member.score.counts[name] for member in self.members)

@@ -165,6 +165,13 @@ async def test_a_fault_in_the_handler_ends_the_worker_and_moves_nothing(place: d
     assert await place["database"].fetchval("SELECT sum(next) FROM position") == 0
 
 
+@pytest.mark.parametrize("place", [{"broker": "127.0.0.1:9"}], indirect=True)
+async def test_a_worker_that_finds_no_broker_says_so_by_its_status(place: dict[str, Any]) -> None:
+    status, said = await gone(place, place["fleet"].start())
+    assert status == FAILED
+    assert "the worker failed: KafkaConnectionError at " in said
+
+
 async def test_a_stop_finishes_the_batch_in_hand(place: dict[str, Any]) -> None:
     member = await started(place)
     async with place["database"].transaction():

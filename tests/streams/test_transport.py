@@ -77,6 +77,7 @@ UPSTREAM = {
     "mode.threads:QueueServiceThread.call_thread": "479edda75b54",
     "mode.utils.queues:FlowControlEvent": "1da8f905ab65",
     "mode.utils.queues:ThrowableQueue": "44872deb6547",
+    "mode.worker:Worker._shutdown_loop": "6ad3b1129015",
     "mode.worker:Worker._schedule_shutdown": "1a6a5dfc88c2",
     "mode.worker:Worker.execute_from_commandline": "212e98f635d7",
     "aiokafka.consumer.consumer:AIOKafkaConsumer.start": "2f1ba7044332",
