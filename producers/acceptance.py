@@ -92,7 +92,8 @@ class Acceptance:
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
         self.in_flight: dict[UUID, asyncio.Future[None]] = {}
-        self.acknowledged: list[UUID] = []
+        self._acknowledged: set[UUID] = set()  # on Kafka, and the row does not say so yet
+        self._marked: set[UUID] = set()  # the row says so since the last round: a query before it may not have seen that
 
     async def accept(self, candidate: Candidate) -> Receipt:
         """Keep it and put it on Kafka. Raises Conflict, Erased, Unavailable; the caller sets the time."""
@@ -125,7 +126,16 @@ class Acceptance:
     def _landed(self, row_id: UUID, delivered: asyncio.Future[None]) -> None:
         self.in_flight.pop(row_id, None)
         if not delivered.cancelled() and delivered.exception() is None:
-            self.acknowledged.append(row_id)
+            self._acknowledged.add(row_id)
+
+    def to_mark(self) -> list[UUID]:
+        """Rows that Kafka has and that do not say so yet."""
+        return list(self._acknowledged)
+
+    def marked(self, rows: Sequence[UUID]) -> None:
+        """These rows say so now."""
+        self._marked = set(rows)
+        self._acknowledged -= self._marked
 
     def _take(self) -> list[_Waiting]:
         """The next that somebody still waits for."""
@@ -176,7 +186,7 @@ class Acceptance:
             _refuse((waiting,), row)
             return
         receipt = Receipt(row.id, row.query_code, repeated=row.id not in new)
-        if row.published:
+        if row.published or row.id in self._acknowledged or row.id in self._marked:
             _tell(waiting, receipt)
             return
         delivered = self.publish(row.id, row.outgoing)

@@ -20,6 +20,7 @@ AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a server killed in mid-answer leaves the protocol in a state of its own
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
@@ -63,7 +64,7 @@ class Database:
             async with asyncio.timeout(PATIENCE_S), self._pool.acquire() as connection:
                 try:
                     yield connection
-                except (TimeoutError, asyncio.CancelledError):
+                except (*AWAY, asyncio.CancelledError):
                     connection.terminate()
                     raise
         except AWAY as away:

@@ -41,14 +41,13 @@ class Outbox:
 
     async def mark_once(self, now: datetime) -> None:
         """What was acknowledged since the last time; kept for the next when the database is away."""
-        known = list(self._acceptance.acknowledged)
-        if not known:
-            return
+        known = self._acceptance.to_mark()
         try:
-            await self._rows.execute(SQL[f"mark_{self._what}"], known, now)
+            if known:
+                await self._rows.execute(SQL[f"mark_{self._what}"], known, now)
         except Unavailable:
             return
-        del self._acceptance.acknowledged[: len(known)]
+        self._acceptance.marked(known)
 
     async def republish(self) -> None:
         """Look for rows that are not known on Kafka, until cancelled."""

@@ -37,7 +37,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A report of a dispute or hazard. Send it again unchanged as often as needed: it stays one report."""
 
     report_id: Annotated[UUID, Meta(description=told("report_id"), extra_json_schema={"pattern": UUID7})]
-    grid_code: Annotated[str, Meta(pattern=r"^[0-9]{15}$", description=told("grid_code"))]
+    grid_code: Annotated[str, Meta(pattern=r"^[0-9]{15}$", max_length=15, description=told("grid_code"))]
     occurred_at: Annotated[datetime, Meta(tz=True, description=told("occurred_at"))]
     sent_at: Annotated[datetime, Meta(tz=True, description=told("sent_at"))] | None = None
     tenant: Annotated[str, Meta(max_length=64, description=told("tenant"))] | None = None
@@ -92,13 +92,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 _encode = msgspec.json.Encoder().encode
 
+MISSING = Said("没有填", "missing")
 EMPTY = Said("没有填", "empty")
 
 
 def missing_text(given: Mapping[str, Any]) -> Iterator[FieldFault]:
     """Only a withdrawal needs no text."""
     if given.get("text") is None and given.get("withdraws") is None:
-        yield _fault("text", EMPTY)
+        yield _fault("text", MISSING)
 
 
 def mistakes(given: Submission, categories: Container[str]) -> Iterator[FieldFault]:
@@ -106,7 +107,7 @@ def mistakes(given: Submission, categories: Container[str]) -> Iterator[FieldFau
     if not is_uuid7(given.report_id):
         yield _fault("report_id", Said("不是UUIDv7", "not a UUIDv7"))
     if not (given.text or "").strip() and given.withdraws is None:
-        yield _fault("text", EMPTY)
+        yield _fault("text", MISSING if given.text is None else EMPTY)
     for field in ("occurred_at", "sent_at"):
         at: datetime | None = getattr(given, field)
         if at is not None and not 1970 <= at.year <= 2099:

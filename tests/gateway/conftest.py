@@ -1,78 +1,47 @@
-"""The intake on a real broker and a real database, asked in process; demo people log in."""
+"""The intake on a real broker, and on a real database of each test's own with the demo people in it."""
 
-import os
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer
-from fastapi import FastAPI
 
-from deploy.places import ROOT
+from deploy.kafka import topics as kafka_topics
+from deploy.postgres import databases
 from deploy.postgres.databases import Databases
-from producers.app import create_app
 from producers.demo import seed_demo
 from producers.settings import Settings
-from streams.contracts.identity import uuid7_of
-from streams.contracts.topics import TOPICS
+from tests.conftest import SECRET
+from tests.gateway.asking import COUNTY, Asking, Logins, settings_for, standing
 
-COUNTY = ROOT / "streams" / "reference" / "anji"
-HOME = "330523107202001"
-PASSWORDS = {"langcun1": "a password of langcun1"}
+PEOPLED = "fengqiao_gateway"
 
 
-def new_id() -> UUID:
-    """A UUIDv7 as a phone makes one."""
-    return uuid7_of(datetime.now(UTC), os.urandom(10))
+@pytest.fixture(scope="session")
+def logins(postgres: str, template: str) -> Logins:
+    """The demo people, hashed once; each test's databases are copies of the peopled pair."""
+    whole = asyncio.run(databases.clone(postgres, template, PEOPLED, SECRET))
+    return {login["username"]: login for login in asyncio.run(seed_demo(whole.owner, COUNTY))}
 
 
-def report(**changes: Any) -> dict[str, Any]:
-    """A good report; a change of None leaves the field out."""
-    whole: dict[str, Any] = {
-        "report_id": str(new_id()),
-        "grid_code": HOME,
-        "occurred_at": (datetime.now(UTC) - timedelta(minutes=5)).isoformat(),
-        "text": "两家为田埂边的水渠争起来了",
-    }
-    return {name: value for name, value in (whole | changes).items() if value is not None}
+@pytest.fixture
+def database(postgres: str, logins: Logins) -> Iterator[Databases]:
+    """A fresh database of this test's own with the demo people in it."""
+    assert logins
+    name = f"g_{secrets.token_hex(6)}"
+    yield asyncio.run(databases.clone(postgres, PEOPLED, name, SECRET))
+    asyncio.run(databases.drop(postgres, name))
 
 
-class Intake:
-    """The intake under test, and whoever asks it."""
-
-    def __init__(self, app: FastAPI, client: httpx.AsyncClient, logins: dict[str, dict[str, str]]) -> None:
-        self.app = app
-        self.client = client
-        self.logins = logins
-        self.tokens: dict[str, str] = {}
-
-    async def login(self, username: str) -> dict[str, Any]:
-        """Log in for real; the answer."""
-        answer = await self.client.post("/api/v1/login", json={"username": username, "password": self.logins[username]["password"]})
-        assert answer.status_code == 200, answer.text
-        self.client.cookies.clear()
-        self.tokens[username] = answer.json()["token"]
-        return answer.json()
-
-    async def post(self, path: str, body: Any, *, by: str = "langcun1", **more: Any) -> httpx.Response:
-        """Post as this person."""
-        if by not in self.tokens:
-            await self.login(by)
-        return await self.client.post(path, json=body, headers={"Authorization": f"Bearer {self.tokens[by]}"} | more)
-
-    async def submit(self, body: dict[str, Any], *, by: str = "langcun1", **more: Any) -> httpx.Response:
-        """Submit a report as this person."""
-        return await self.post("/api/v1/reports", body, by=by, **more)
-
-
-Make = Callable[..., Any]
+@pytest.fixture(scope="session")
+def topics(kafka: str) -> Iterator[str]:
+    """One set of topics for all gateway tests: each looks only at what came since its intake is up."""
+    prefix = f"t{secrets.token_hex(4)}"
+    asyncio.run(kafka_topics.create(kafka, prefix))
+    yield prefix
+    asyncio.run(kafka_topics.delete(kafka, prefix))
 
 
 @pytest.fixture
@@ -81,35 +50,11 @@ def settings(kafka: str, topics: str, database: Databases) -> Settings:
     return settings_for(kafka, topics, database)
 
 
-def settings_for(kafka: str, prefix: str, database: Databases, **more: Any) -> Settings:
-    """Settings on given services."""
-    return Settings(
-        kafka=kafka,
-        intake_dsn=database.intake,
-        keys_dsn=database.keys,
-        county=COUNTY,
-        secret="s" * 64,
-        topic_prefix=prefix,
-        **more,
-    )
-
-
-@asynccontextmanager
-async def standing(settings: Settings, database: Databases, passwords: dict[str, str] | None = None) -> AsyncIterator[Intake]:
-    """An intake with demo people, up and then down."""
-    logins = {login["username"]: login for login in await seed_demo(database.owner, COUNTY, passwords)}
-    app = create_app(settings)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://intake", timeout=30) as client:
-            yield Intake(app, client, logins)
-
-
 @pytest.fixture
-async def intake(settings: Settings, database: Databases) -> AsyncIterator[Intake]:
-    """The intake, with demo people."""
-    async with standing(settings, database) as whole:
-        yield whole
+async def intake(settings: Settings, logins: Logins) -> AsyncIterator[Asking]:
+    """The intake, up."""
+    async with standing(settings, logins) as asking:
+        yield asking
 
 
 @pytest.fixture
@@ -118,28 +63,3 @@ async def owner(database: Databases) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(database.owner)
     yield connection
     await connection.close()
-
-
-async def records(kafka: str, prefix: str, *, at_least: int = 0, within: float = 10.0) -> list[Any]:
-    """Everything on the deployment's topics."""
-    consumer = AIOKafkaConsumer(
-        *(topic.named(prefix) for topic in TOPICS), bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False
-    )
-    await consumer.start()
-    try:
-        found: list[Any] = []
-        deadline = time.monotonic() + within
-        while time.monotonic() < deadline:
-            for batch in (await consumer.getmany(timeout_ms=300)).values():
-                found += batch
-            ends = await consumer.end_offsets(consumer.assignment())
-            if len(found) >= max(at_least, sum(ends.values())):
-                return found
-        return found
-    finally:
-        await consumer.stop()
-
-
-def path_of(name: str) -> Path:
-    """A file beside the tests."""
-    return Path(__file__).with_name(name)
