@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from deploy import lan, preflight
+from deploy import lan, preflight, screens
 from deploy.environment import Deployment, county_of, prefix_of
 from deploy.faults import Broken, Refused, Unanswered
 from deploy.kafka import topics
@@ -80,6 +80,7 @@ class Launch:
         server = self.postgres()
         self.check_county()
         deployment = self.deployment(kafka, server)
+        self.screens()
         await_kafka()
         self.topics(kafka)
         self.activate_rules(deployment)
@@ -139,6 +140,11 @@ class Launch:
             raise Refused(f"PostgreSQL does not take what it is asked: {refusal}") from refusal
         self.telling.progress("databases have the present schema")
         return Deployment.of(kafka, prepared, secret)
+
+    def screens(self) -> None:
+        """What the web serves, built if its sources changed; late, because a refusal by anything else is quicker told."""
+        if self.wishes.screens and (built := screens.build(self.places)):
+            self.telling.progress(f"screens built: {', '.join(built)}")
 
     def topics(self, kafka: str) -> None:
         """Topics as the contract says."""

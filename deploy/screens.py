@@ -12,6 +12,7 @@ from deploy.processes import run
 
 SCREENS = ("producers/form", "api/console")
 MADE = {"node_modules", "dist"}
+TERSE = {"NPM_CONFIG_LOGLEVEL": "error"}  # its last words are shown, so they must be about the fault
 
 
 def build(places: Places, root: Path = ROOT) -> list[str]:
@@ -32,9 +33,9 @@ def _build(folder: Path) -> None:
         raise Missing("no npm to build the screens with: apt-get install nodejs npm (node 20.19 or newer)")
     locked = _digest_of(folder / "package-lock.json")
     if _read(folder / "node_modules" / ".digest") != locked:
-        run(["npm", "ci", "--no-audit", "--no-fund"], name=f"npm ci in {folder.name}", cwd=folder)
+        run(["npm", "ci", "--no-audit", "--no-fund"], name=f"npm ci in {folder.name}", cwd=folder, environ=TERSE)
         (folder / "node_modules" / ".digest").write_text(locked, encoding="utf-8")
-    run(["npm", "run", "build"], name=f"building {folder.name}", cwd=folder)
+    run(["npm", "run", "build"], name=f"building {folder.name}", cwd=folder, environ=TERSE)
 
 
 def _digest(folder: Path) -> str:

@@ -20,6 +20,7 @@ class Wishes:
     port: int = 8000
     workers: int = 2
     lan: bool = False
+    screens: bool = True
 
 
 @dataclass(frozen=True)

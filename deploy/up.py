@@ -11,7 +11,7 @@ import signal
 import sys
 from typing import Any
 
-from deploy import lan, screens
+from deploy import lan
 from deploy.detached import detach
 from deploy.faults import Fault, told
 from deploy.launcher import standing
@@ -39,9 +39,7 @@ def stay(asked: argparse.Namespace, telling: Telling) -> int:
     """Stand up, say so, keep going until interrupted."""
     places = Places.of()
     places.make()
-    if built := screens.build(places):
-        telling.progress(f"screens built: {', '.join(built)}")
-    wishes = Wishes(port=asked.port, workers=asked.workers, lan=asked.lan)
+    wishes = Wishes(port=asked.port, workers=asked.workers, lan=asked.lan, screens=not asked.no_screens)
     try:
         with standing(places, wishes, telling) as system:
             telling.progress("ready")
@@ -69,6 +67,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     parser.add_argument("--port", type=int, default=8000, help="the web's port; 0 for any free one (default 8000)")
     parser.add_argument("--workers", type=int, default=2, help="stream workers (default 2)")
+    parser.add_argument("--no-screens", action="store_true", help="leave the built screens as they are")
     parser.add_argument("--announce", type=int, help=argparse.SUPPRESS)  # the pipe to the process that detached us
     return parser.parse_args()
 
