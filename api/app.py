@@ -1,0 +1,114 @@
+"""Who sees it: every GET of the system, the county screen and the public pages.
+
+`create_app(settings)` connects nothing; the lifespan does. Composition happens here and nowhere else.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import cases, county, feed, frames, health, lifecycle, reports
+from api.case_detail import CaseDetail
+from api.context import Api
+from api.doors import Epochs, check_doors
+from api.fanout import Fanout
+from api.feed_rows import FeedRows
+from api.gauges import Gauges
+from api.metrics import Metrics
+from api.openapi import document
+from api.problems import answer_faults
+from api.readiness import Readiness
+from api.reading import Reads
+from api.settings import Settings
+from streams.reference.county import load_county
+
+SCREENS = Path(__file__).parent / "console" / "dist"
+ENDPOINTS = (cases, reports, feed, county, lifecycle, health)
+SHAPES = (
+    cases.CasePage,
+    CaseDetail,
+    cases.ActOutcome,
+    reports.ReportPage,
+    frames.FeedItem,
+    county.CountyData,
+    lifecycle.LifeCycles,
+    health.Health,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The api's application. Raises NoDoor when an endpoint does not say who may call it."""
+    known = load_county(settings.county)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        metrics = Metrics()
+        rows = FeedRows(settings.cell, known)
+        async with Reads.connected(settings.read_dsn, settings.keys_dsn) as reads:
+            fanout = Fanout(settings.read_dsn, reads, rows, metrics, lifetime_s=settings.feed_lifetime_seconds)
+            app.state.api = Api(
+                settings=settings,
+                county=known,
+                reads=reads,
+                epochs=Epochs(reads, settings.secret),
+                fanout=fanout,
+                metrics=metrics,
+                gauges=Gauges(reads, metrics.registry),
+                readiness=Readiness(reads, fanout, settings.kafka),
+            )
+            async with _running(fanout):
+                yield
+
+    app = FastAPI(title="Fengqiao api", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    answer_faults(app)
+    for endpoints in ENDPOINTS:
+        app.include_router(endpoints.router)
+    check_doors(app)
+    document(app, SHAPES)
+    for page in ("console", "public"):
+        app.mount(
+            f"/{page}", StaticFiles(directory=SCREENS if page == "console" else SCREENS / page, html=True, check_dir=False), name=page
+        )
+    return app
+
+
+@asynccontextmanager
+async def _running(fanout: Fanout) -> AsyncIterator[None]:
+    reading = asyncio.create_task(fanout.run())
+    try:
+        with _ended_by_signals(fanout.close):
+            yield
+    finally:
+        fanout.close()
+        reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await reading
+
+
+@contextmanager
+def _ended_by_signals(close: Callable[[], None]) -> Iterator[None]:
+    """The server waits for open connections before it ends the lifespan, and a feed never ends by itself: so it is ended when
+    the signal comes, and the server's own handler goes on from there."""
+    loop = asyncio.get_running_loop()
+    before: dict[signal.Signals, Any] = {}
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(close)
+        if callable(then := before.get(signal.Signals(number))):
+            then(number, frame)
+
+    with suppress(ValueError):  # not the main thread: then whoever runs us ends us
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)

@@ -1,0 +1,67 @@
+"""Which acts are open to a holder on a case now, as buttons: the life cycle's table asked for each grant."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.lifecycle import ActNeed, need_of
+from api.shapes import Coded
+from streams.contracts.cases import Case
+from streams.contracts.codes import Urgency
+from streams.contracts.events import Actor
+from streams.contracts.grants import Holder
+from streams.contracts.identity import case_id_of
+from streams.contracts.lifecycle_table import Need, Transition, open_to
+
+
+class OpenAct(msgspec.Struct, frozen=True):
+    """An act open to the asker on this case now, and the fields it needs."""
+
+    act: str
+    zh: str
+    en: str
+    needs: list[ActNeed]
+
+
+def open_acts(row: Any, reports: Sequence[Any], holder: Holder) -> list[OpenAct]:
+    """The acts open on this row of stream.cases, in the table's order."""
+    case = _case(row)
+    actors = [Actor(holder.account_id, grant.role, grant.scope, grant.unit) for grant in holder.grants if grant.tenant == case.tenant]
+    found = {transition.act: transition for actor in actors for transition in open_to(actor, case)}
+    joined = [report for report in reports if case_id_of(report["report_id"]) != case.case_id]
+    acts = [_open_act(transition, case, joined) for transition in found.values()]
+    return [act for act in acts if act is not None]
+
+
+def _case(row: Any) -> Case:
+    stored = {name: row[name] for name in Case.__struct_fields__ if name != "reasons"}
+    return msgspec.convert(stored, Case)
+
+
+def _open_act(transition: Transition, case: Case, joined: Sequence[Any]) -> OpenAct | None:
+    needs = [_need(need, transition, case, joined) for need in transition.needs]
+    if any(need.required and need.choices == [] for need in needs):
+        return None  # nothing could be chosen: no joined report to take out, no graver colour
+    return OpenAct(transition.act, transition.zh, transition.en, needs)
+
+
+def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any]) -> ActNeed:
+    plain = need_of(need)
+    match need.kind:
+        case "urgency":
+            return msgspec.structs.replace(plain, choices=[one for one in plain.choices or () if _moves(transition.act, case.urgency, one)])
+        case "report":
+            return msgspec.structs.replace(plain, choices=[_report_choice(report["report_id"], report) for report in joined])
+    return plain
+
+
+def _moves(act: str, now: Urgency, to: Coded) -> bool:
+    rank = Urgency(to.code).rank
+    return rank < now.rank if act == "raise_urgency" else rank > now.rank
+
+
+def _report_choice(report_id: UUID, report: Any) -> Coded:
+    at = f"{report['received_at']:%m-%d %H:%M}" if report["received_at"] else ""
+    return Coded(str(report_id), f"{at} {report['source']}".strip(), f"{at} {report['source']}".strip())

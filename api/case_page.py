@@ -1,0 +1,82 @@
+"""One page of cases: by which ways they can come into a holder's sight, and what was asked for. The ways are pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.access import NOT_BY_PLACE
+from api.cursors import Place
+from api.reading import SQL
+from streams.contracts.grants import Holder
+
+TOWN_DIGITS = 9
+"""From here down a place is gone through grid by grid; a wider one by going through the newest cases of its chain."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is asked for; empty is everything."""
+
+    states: tuple[str, ...] = ()
+    urgencies: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    unit: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """By what a case may come into sight: each is walked in the page's order."""
+
+    places: tuple[tuple[str, str], ...] = ()  # tenant, prefix
+    chains: tuple[str, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()  # tenant, unit
+    sender_in: tuple[str, ...] = ()  # tenants
+
+
+def ways_of(holder: Holder, wanted: Wanted) -> Ways:
+    """Every way that can lead to a case this holder may see; row-level security takes away what it should not have led to."""
+    tenants = tuple(dict.fromkeys(grant.tenant for grant in holder.grants))
+    if wanted.unit:
+        return Ways(units=tuple((tenant, wanted.unit) for tenant in tenants))
+    scopes = {(grant.tenant, grant.scope) for grant in holder.grants if grant.role not in NOT_BY_PLACE and grant.scope}
+    narrowed = set(_within(scopes, wanted.region))
+    return Ways(
+        places=tuple(sorted((tenant, place) for tenant, place in narrowed if len(place) >= TOWN_DIGITS)),
+        chains=tuple(sorted({tenant for tenant, place in narrowed if len(place) < TOWN_DIGITS})),
+        units=tuple(sorted({(grant.tenant, grant.unit) for grant in holder.grants if grant.unit})),
+        sender_in=tenants,
+    )
+
+
+def _within(scopes: Iterable[tuple[str, str]], region: str) -> Iterator[tuple[str, str]]:
+    """The part of each scope that lies in the region asked for."""
+    for tenant, scope in scopes:
+        if scope.startswith(region):
+            yield tenant, scope
+        elif region.startswith(scope):
+            yield tenant, region
+
+
+async def page_of(connection: Any, account: UUID, ways: Ways, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
+    """Rows of stream.cases after a place, newest first."""
+    return list(
+        await connection.fetch(
+            SQL["case_page"],
+            [tenant for tenant, _ in ways.places],
+            [place for _, place in ways.places],
+            list(ways.chains),
+            [tenant for tenant, _ in ways.units],
+            [unit for _, unit in ways.units],
+            after.at,
+            after.id,
+            most,
+            list(wanted.states) or None,
+            list(wanted.urgencies) or None,
+            list(wanted.categories) or None,
+            wanted.region,
+            account,
+            list(ways.sender_in),
+        )
+    )

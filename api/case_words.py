@@ -1,0 +1,113 @@
+"""The words of a case: who said what. Opened in this process's memory only, for whom the access rules allow, after the audit
+has a line of it; a destroyed key leaves "erased"."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.access import Words, audience_of, words_for
+from api.context import Api
+from streams.contracts import sealing
+from streams.contracts.grants import Holder
+from streams.contracts.sealing import SealBroken
+
+
+class WordsHidden(StrEnum):
+    """Why words are not shown."""
+
+    PURPOSE_NEEDED = "purpose_needed"
+    NOT_ALLOWED = "not_allowed"
+    ERASED = "erased"
+
+
+class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A report of this case; `words` is null while they are hidden."""
+
+    report_id: UUID
+    occurred_at: datetime | None
+    received_at: datetime | None
+    source: str
+    role: str
+    flags: list[str]
+    outcome: str
+    words: sealing.Words | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The reports as they may be shown, and what actors wrote, by their act."""
+
+    reports: list[CaseReport]
+    hidden: WordsHidden | None
+    remarks: Mapping[UUID, str] = field(default_factory=dict)
+    hide_senders: bool = False  # not even from which seat a report came
+
+
+async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any], holder: Holder, *, purpose: str, api: Api) -> Opened:
+    """What of the words this holder may read, recorded before it is read."""
+    asked = {below for unit in case["asked_units"] for below in api.county.under(unit) | {unit}}
+    allowed = words_for(holder, audience_of(case), asked)
+    all_open = allowed is Words.HANDLER or (allowed is Words.PURPOSE and bool(purpose))
+    readable = [row for row in reports if all_open or row["account_id"] == holder.account_id]
+    acts = [row for row in timeline if row["sealed"] and all_open]
+    words: dict[UUID, sealing.Words | None] = {}
+    remarks: dict[UUID, str] = {}
+    if readable or acts:
+        detail = {"as": allowed if all_open else "sender", "reports": len(readable)}
+        await api.reads.record(holder.account_id, "words_read", case_id=case["case_id"], purpose=purpose, detail=detail)
+        keys = await api.reads.keys([*(row["report_id"] for row in readable), *(row["event_id"] for row in acts)])
+        words = {row["report_id"]: _words(row, keys) for row in readable}
+        remarks = {row["event_id"]: said for row in acts if (said := _remarks(row, keys))}
+    return Opened(
+        [_report(row, words.get(row["report_id"])) for row in reports],
+        _hidden(allowed, all_open=all_open, all_shown=len(readable) == len(reports), erased=any(one is None for one in words.values())),
+        remarks,
+        hide_senders=bool(asked) and allowed is Words.NO,
+    )
+
+
+def _hidden(allowed: Words, *, all_open: bool, all_shown: bool, erased: bool) -> WordsHidden | None:
+    if erased:
+        return WordsHidden.ERASED
+    if all_open or all_shown:
+        return None
+    return WordsHidden.PURPOSE_NEEDED if allowed is Words.PURPOSE else WordsHidden.NOT_ALLOWED
+
+
+def _words(row: Any, keys: Mapping[UUID, bytes | None]) -> sealing.Words | None:
+    key = keys.get(row["report_id"])
+    try:
+        return sealing.open_words(row["sealed"], key=key, owner=row["report_id"]) if key is not None else None
+    except SealBroken:
+        return None
+
+
+def _remarks(row: Any, keys: Mapping[UUID, bytes | None]) -> str:
+    key = keys.get(row["event_id"])
+    try:
+        said = sealing.open_remarks(row["sealed"], key=key, owner=row["event_id"]) if key is not None else {}
+    except SealBroken:
+        return ""
+    return _joined(said.get(name, "") for name in ("reason", "remark"))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _report(row: Any, words: sealing.Words | None) -> CaseReport:
+    return CaseReport(
+        report_id=row["report_id"],
+        occurred_at=row["occurred_at"],
+        received_at=row["received_at"],
+        source=row["source"],
+        role=row["role"],
+        flags=list(row["flags"]),
+        outcome=row["outcome"],
+        words=words,
+    )

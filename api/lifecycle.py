@@ -1,0 +1,97 @@
+"""GET /lifecycle: the transition tables as data, so that a screen or another system need not know them."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Response
+
+from api.doors import Door
+from api.openapi import answers, told
+from api.shapes import Coded
+from api.wording import LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
+from streams.contracts.codes import CaseState, Role, Urgency
+from streams.contracts.grants import Holder
+from streams.contracts.lifecycle_table import CLOCK, TRANSITIONS, Need, Transition
+
+router = APIRouter(tags=["cases"])
+
+TABLE = Door("the transition table; no case")
+
+
+class ActNeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A field an act needs. `kind` is text, unit, category, case or choice; a choice comes with its `choices`."""
+
+    field: str
+    zh: str
+    en: str
+    kind: str
+    required: bool
+    choices: list[Coded] | None = None
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the table: from these states this act leads `to` there; null stays where it is."""
+
+    act: str
+    zh: str
+    en: str
+    sources: list[CaseState] = msgspec.field(name="from")
+    to: CaseState | None
+    roles: list[Role]
+    needs: list[ActNeed]
+    by_clock: bool  # no person asks for it: a deadline does
+
+
+class LifeCycle(msgspec.Struct, frozen=True):
+    """The states and acts of one kind of case."""
+
+    states: list[Coded]
+    acts: list[Act]
+
+
+class LifeCycles(msgspec.Struct, frozen=True):
+    """Per kind of case."""
+
+    dispute: LifeCycle
+    roles: list[Coded]
+    lanes: list[Coded]
+
+
+@router.get("/api/v1/lifecycle", operation_id="getLifecycle", responses=answers(LifeCycles, 401, 403))
+async def lifecycle(_: Annotated[Holder, Depends(TABLE)]) -> Response:
+    """State × act → state, who may, what it needs."""
+    states = [_coded(state, STATE_WORDS[state]) for state in CaseState]
+    cycle = LifeCycle(states, [_act(row) for row in TRANSITIONS])
+    return told(LifeCycles(cycle, [_coded(*pair) for pair in ROLE_WORDS.items()], [_coded(*pair) for pair in LANE_WORDS.items()]))
+
+
+def need_of(need: Need) -> ActNeed:
+    """A need as screens take it: what can be chosen from a list is a choice."""
+    kind = "choice" if need.kind in ("urgency", "report", "choice") else need.kind
+    return ActNeed(field=need.field, zh=need.zh, en=need.en, kind=kind, required=need.required, choices=_choices(need))
+
+
+def _choices(need: Need) -> list[Coded] | None:
+    match need.kind:
+        case "urgency":
+            return [_coded(urgency, URGENCY_WORDS[urgency]) for urgency in Urgency]
+        case "choice":
+            return [Coded(code, code, code) for code in need.choices]
+    return None
+
+
+def _act(row: Transition) -> Act:
+    return Act(
+        act=row.act,
+        zh=row.zh,
+        en=row.en,
+        sources=list(row.sources),
+        to=row.target,
+        roles=sorted(row.roles),
+        needs=[need_of(need) for need in row.needs],
+        by_clock=row.act == CLOCK,
+    )
+
+
+def _coded(code: str, words: tuple[str, str]) -> Coded:
+    return Coded(code, *words)

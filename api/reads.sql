@@ -1,0 +1,135 @@
+-- Everything the api asks. Each read runs as fengqiao_read inside a transaction whose scope is set: row-level security
+-- says what is there. The conditions here only lead to the right index; under row-level security that takes operators
+-- that cannot leak (=, <, any), and whatever else must be found goes through the narrow functions of the schema.
+
+-- name: enter_scope
+select set_config('fengqiao.scope', $1, true)
+
+-- name: epochs
+select account_id, epoch, disabled_at is not null as disabled from intake.accounts where account_id = any ($1::uuid[])
+
+-- name: case_page
+-- By every way a case can come into sight: whole chains, grids of the viewer's places, units, own reports. Each way gives
+-- at most a page in the page's order, so that five million cases cost what fifty thousand do.
+with grids as (
+    select place.tenant, grid from unnest($1::text[], $2::text[]) as place (tenant, prefix),
+           lateral stream.grids_v1(place.tenant, place.prefix) grid
+), candidates as (
+    select c.case_id, c.opened_at from unnest($3::text[]) as chain (tenant), lateral (
+        select case_id, opened_at from stream.cases
+         where tenant = chain.tenant and (opened_at, case_id) < ($6, $7)
+           and ($9::text[] is null or state = any ($9)) and ($10::text[] is null or urgency = any ($10))
+           and ($11::text[] is null or category = any ($11) or secondary && $11)
+           and starts_with(grid_code, $12)
+         order by opened_at desc, case_id desc limit $8::int) c
+    union all
+    select c.case_id, c.opened_at from grids, lateral (
+        select case_id, opened_at from stream.cases
+         where tenant = grids.tenant and grid_code = grids.grid and (opened_at, case_id) < ($6, $7)
+           and ($9::text[] is null or state = any ($9)) and ($10::text[] is null or urgency = any ($10))
+           and ($11::text[] is null or category = any ($11) or secondary && $11)
+           and starts_with(grid_code, $12)
+         order by opened_at desc, case_id desc limit $8::int) c
+    union all
+    select c.case_id, c.opened_at from unnest($4::text[], $5::text[]) as one (tenant, unit), lateral (
+        select case_id, opened_at from stream.cases
+         where lead_unit = one.unit and tenant = one.tenant and (opened_at, case_id) < ($6, $7)
+           and ($9::text[] is null or state = any ($9)) and ($10::text[] is null or urgency = any ($10))
+           and ($11::text[] is null or category = any ($11) or secondary && $11)
+           and starts_with(grid_code, $12)
+         order by opened_at desc, case_id desc limit $8::int) c
+    union all
+    select c.case_id, c.opened_at from (
+        select stream.cases_with_v1(tenant, unit, null, $6, $7, $8::int, $9, $10, $11, $12) as case_id
+          from unnest($4::text[], $5::text[]) as one (tenant, unit)
+        union all
+        select stream.cases_with_v1(tenant, '', $13, $6, $7, $8::int, $9, $10, $11, $12) from unnest($14::text[]) as one (tenant)) found
+      join stream.cases c using (case_id)
+)
+select c.*, d.due_rolled as auto_dispatch_at
+  from (select distinct case_id, opened_at from candidates order by opened_at desc, case_id desc limit $8::int) page
+  join stream.cases c using (case_id)
+  left join lateral (select due_rolled from stream.deadlines
+                      where case_id = c.case_id and stage = 'triage' and fired_at is null and stopped_at is null
+                      order by due_rolled limit 1) d on c.state = 'proposed'
+ order by c.opened_at desc, c.case_id desc
+
+-- name: case_by_number
+select case_id from stream.cases where number = $1
+
+-- name: case_by_code
+select case_id from stream.cases where case_id = stream.case_of_code_v1($1)
+
+-- name: cases_by_id
+select c.*, d.due_rolled as auto_dispatch_at
+  from stream.cases c
+  left join lateral (select due_rolled from stream.deadlines
+                      where case_id = c.case_id and stage = 'triage' and fired_at is null and stopped_at is null
+                      order by due_rolled limit 1) d on c.state = 'proposed'
+ where c.case_id = any ($1::uuid[])
+
+-- name: timeline
+select version, at, change, event_id, report_id, role, unit, reasons, fields, sealed from stream.timeline where case_id = $1 order by version
+
+-- name: case_reports
+select report_id, account_id, occurred_at, received_at, source, role, flags, outcome, status, sealed
+  from stream.reports where case_id = $1 order by received_at, report_id limit 500
+
+-- name: links
+-- Seen from either side; the other case must be in sight too.
+select c.case_id, c.number, l.kind, l.score, l.reasons
+  from (select other_id as case_id, kind, score, reasons from stream.links where case_id = $1
+        union all
+        select case_id, kind, score, reasons from stream.links where other_id = $1) l
+  join stream.cases c using (case_id)
+ order by l.score desc, c.case_id
+
+-- name: clocks
+select stage, level, due_raw, due_rolled, provisional, fired_at, stopped_at from stream.deadlines where case_id = $1 order by due_rolled, stage, level
+
+-- name: act
+-- The asker's own acts are known before the stream has answered them.
+select coalesce(a.act_id, i.act_id) as act_id, a.status, a.reason, a.allowed, a.version, c.state, c.version as case_version
+  from (select $1::uuid as act_id) asked
+  left join stream.acts a on a.act_id = asked.act_id and a.case_id = $2
+  left join intake.acts i on i.act_id = asked.act_id and i.case_id = $2
+  left join stream.cases c on c.case_id = $2
+ where a.act_id is not null or i.act_id is not null
+
+-- name: record_audit
+insert into intake.audit (account_id, what, case_id, report_id, purpose, detail) values ($1, $2, $3, $4, $5, $6::jsonb)
+
+-- name: own_report
+select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,
+       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units
+  from intake.reports i
+  left join stream.reports s using (report_id)
+  left join stream.cases c on c.case_id = s.case_id
+ where i.report_id = $1
+
+-- name: own_reports
+select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,
+       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units
+  from (select report_id, accepted_at, query_code, grid_code from intake.reports where account_id = $1 and (accepted_at, report_id) < ($2, $3)
+         order by accepted_at desc, report_id desc limit $4) i
+  left join stream.reports s using (report_id)
+  left join stream.cases c on c.case_id = s.case_id
+ order by i.accepted_at desc, i.report_id desc
+
+-- name: lookup
+select status, received_at, state, lead_unit, closed from stream.lookup_v1($1)
+
+-- name: feed_page
+select * from stream.feed_page_v1($1, $2::text::xid8, $3, $4)
+
+-- name: feed_before
+select * from stream.feed_before_v1($1, $2::text::xid8, $3, $4)
+
+-- name: feed_place
+select * from stream.feed_place_v1()
+
+-- name: alive
+select 1
+
+-- name: gauges
+select * from stream.gauges_v1($1)

@@ -1,0 +1,101 @@
+"""What several answers share. Shapes are msgspec structs: what is encoded is what OpenAPI says."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from streams.contracts.codes import CaseState, Lane, Restricted, Source, Urgency
+from streams.contracts.decisions import Reason
+from streams.reference.county import County
+
+DISPUTE = "dispute"
+_reasons = msgspec.json.Decoder(list[Reason]).decode
+
+
+class Both(msgspec.Struct, frozen=True):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class Coded(msgspec.Struct, frozen=True):
+    """A code and what it is called."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class NamedUnit(msgspec.Struct, frozen=True):
+    """A unit and what it is called."""
+
+    id: str
+    name: str
+
+
+class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as lists show it: nothing personal."""
+
+    case_id: UUID
+    number: str
+    kind: str
+    state: CaseState
+    version: int
+    tenant: str
+    grid_code: str
+    category: str
+    sub: str
+    secondary: list[str]
+    urgency: Urgency
+    restricted: Restricted | None
+    lane: Lane
+    lead_unit: str
+    lead_unit_name: str
+    co_units: list[NamedUnit]
+    report_count: int
+    people_count: int
+    source: Source
+    occurred_at: datetime
+    opened_at: datetime
+    updated_at: datetime
+    dispatched_at: datetime | None
+    auto_dispatch_at: datetime | None
+    rule: str
+    rule_set: str
+    reasons: list[Reason]
+
+
+_COLUMNS = tuple(
+    field.name for field in msgspec.structs.fields(CaseItem) if field.name not in ("kind", "lead_unit_name", "co_units", "reasons")
+)
+
+
+def case_fields(row: Any, county: County) -> dict[str, Any]:
+    """The fields of a CaseItem from a row of stream.cases."""
+    return {
+        **{name: row[name] for name in _COLUMNS},
+        "kind": DISPUTE,
+        "lead_unit_name": unit_name(row["lead_unit"], county),
+        "co_units": named_units(row["co_units"], county),
+        "reasons": reasons_of(row["reasons"]),
+    }
+
+
+def reasons_of(stored: str | None) -> list[Reason]:
+    """Reasons as they were written down."""
+    return _reasons(stored) if stored else []
+
+
+def unit_name(unit_id: str, county: County) -> str:
+    """What a unit is called; its id when the county no longer has it."""
+    unit = county.unit(unit_id)
+    return unit.name if unit is not None else unit_id
+
+
+def named_units(unit_ids: Iterable[str], county: County) -> list[NamedUnit]:
+    """Units with their names."""
+    return [NamedUnit(unit_id, unit_name(unit_id, county)) for unit_id in unit_ids]

@@ -1,0 +1,63 @@
+"""What became of a matter, in plain words: for whoever reported it, and for a party with a query code. Pure."""
+
+from api.shapes import Both
+from streams.contracts.codes import CaseState, ReportStatus
+
+
+def story_of(status: ReportStatus, state: str | None, lead_unit: str, number: str) -> Both:
+    """One sentence for the reporter. Without a state the case is kept from them, and the sentence names no unit."""
+    match status:
+        case ReportStatus.RECEIVED:
+            return Both("已收到,正在分流", "Received; it is being sorted")
+        case ReportStatus.HELD:
+            return Both("收到了,但系统读不懂,已交人工查看", "Received, but the system could not read it: a person looks at it")
+    if state is None:
+        return Both("已收到,按规定由专人处理", "Received; handled by people assigned to such matters")
+    zh, en = _of_case(CaseState(state), lead_unit)
+    if status is ReportStatus.JOINED:
+        zh, en = f"和别人报的是同一件事,已并在一起({number});{zh}", f"Others reported the same: joined as {number}; {en}"
+    return Both(zh, en)
+
+
+def _of_case(state: CaseState, lead_unit: str) -> tuple[str, str]:
+    match state:
+        case CaseState.SETTLED_ON_SITE:
+            return "当场化解,已记入台账", "settled on the spot and entered"
+        case CaseState.PROPOSED:
+            return f"已立件,等研判,建议派给{lead_unit}", f"a case was opened; it waits for the desk, proposed for {lead_unit}"
+        case CaseState.DISPATCHED:
+            return f"已派给{lead_unit},等它签收", f"sent to {lead_unit}, which is to sign for it"
+        case CaseState.WITHDRAWN:
+            return "已撤回", "withdrawn"
+        case CaseState.JOINED:
+            return "已并入另一件一起办", "joined with another case"
+    return "已立件,等人工核定", "a case was opened; a person looks at it first"
+
+
+def stage_of(status: str, state: str | None, *, closed: bool) -> Both:
+    """Where a matter stands, for a party."""
+    if status == ReportStatus.RECEIVED or (state is None and status != ReportStatus.HELD):
+        return Both("已登记", "registered")
+    if status == ReportStatus.HELD:
+        return Both("人工查看中", "a person looks at it")
+    if closed:
+        return Both("专人办理中", "handled by people assigned to such matters")
+    words = {
+        CaseState.SETTLED_ON_SITE: Both("当场化解", "settled on the spot"),
+        CaseState.PROPOSED: Both("研判分流中", "being assigned"),
+        CaseState.DISPATCHED: Both("已派责任单位办理", "with the responsible unit"),
+        CaseState.WITHDRAWN: Both("已撤回", "withdrawn"),
+        CaseState.JOINED: Both("并入同一件办理", "handled together with the same matter"),
+    }
+    return words.get(CaseState(state or CaseState.PROPOSED), Both("办理中", "being handled"))
+
+
+def next_of(status: str, state: str | None, *, closed: bool) -> Both:
+    """What happens next, for a party."""
+    if state == CaseState.DISPATCHED and not closed:
+        return Both("责任单位会先联系您", "The responsible unit will speak to you first")
+    if state in (CaseState.SETTLED_ON_SITE, CaseState.WITHDRAWN) and not closed:
+        return Both("如果又有变化,请再告诉网格员", "If it starts again, tell your grid member")
+    if status == ReportStatus.HELD:
+        return Both("工作人员看过后会联系报告人", "Staff will speak to whoever reported it")
+    return Both("分派后这里会显示承办单位", "Once it is assigned, this page names the unit")

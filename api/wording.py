@@ -1,0 +1,40 @@
+"""What codes are called on screens and in stories."""
+
+from collections.abc import Mapping
+
+from streams.contracts.codes import CaseState, Lane, Role, Urgency
+
+Pair = tuple[str, str]  # zh, en
+
+STATE_WORDS: Mapping[CaseState, Pair] = {
+    CaseState.SETTLED_ON_SITE: ("当场化解", "settled on site"),
+    CaseState.PROPOSED: ("待研判", "proposed"),
+    CaseState.IN_DOUBT: ("待人工核定", "waits for a person's look"),
+    CaseState.DISPATCHED: ("已派发", "dispatched"),
+    CaseState.JOINED: ("已并件", "joined"),
+    CaseState.WITHDRAWN: ("已撤回", "withdrawn"),
+}
+URGENCY_WORDS: Mapping[Urgency, Pair] = {
+    Urgency.RED: ("红色", "red"),
+    Urgency.ORANGE: ("橙色", "orange"),
+    Urgency.YELLOW: ("黄色", "yellow"),
+    Urgency.BLUE: ("蓝色", "blue"),
+}
+LANE_WORDS: Mapping[Lane, Pair] = {
+    Lane.VILLAGE: ("村社", "village"),
+    Lane.TOWN: ("镇街", "town"),
+    Lane.COUNTY: ("县级", "county"),
+}
+ROLE_WORDS: Mapping[Role, Pair] = {
+    Role.GRID_MEMBER: ("网格员", "grid member"),
+    Role.MEDIATOR: ("专业调解员", "mediator"),
+    Role.GROUP_ORGANISER: ("村组干部", "group organiser"),
+    Role.REGISTRAR: ("登记员", "registrar"),
+    Role.TOWN_DESK: ("综合信息指挥室", "town desk"),
+    Role.UNIT_OFFICER: ("责任单位经办人", "unit officer"),
+    Role.PETITION_OFFICE: ("信访部门", "petition office"),
+    Role.SUPERVISOR: ("督办员", "supervisor"),
+    Role.LEADER: ("领导", "leader"),
+    Role.CENTRE: ("社会治理中心", "centre"),
+    Role.ADMIN: ("管理员", "administrator"),
+}
