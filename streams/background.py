@@ -1,4 +1,4 @@
-"""What a worker does besides batches: fire clocks, relay the outbox, wake feed readers, say how it is.
+"""What a worker does besides batches: fire clocks, relay the outbox, wake feed readers, say how it and its work are.
 
 Each is one round of work; the app calls it again and again. A round that fails is simply tried again: the work still waits in
 the database.
@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from prometheus_client import generate_latest
 
 from streams.clocks import sweep
 from streams.contracts.queries import queries_in
-from streams.metrics import METRICS
+from streams.metrics import METRICS, REGISTRY
 from streams.relay import relay
 from streams.worker import Worker
 
@@ -24,6 +25,7 @@ SWEEP_SECONDS = 1.0
 RELAY_IDLE_SECONDS = 0.2
 WAKE_SECONDS = 0.05  # at most 20 wake-ups a second and worker, however many commits
 STATUS_SECONDS = 0.25
+HEALTH_SECONDS = 2.0
 
 Round = Callable[[], Awaitable[None]]
 
@@ -37,7 +39,7 @@ class Background:
 
     def rounds(self) -> tuple[tuple[str, Round], ...]:
         """Every background round with its name, as metrics and logs call it."""
-        return (("clocks", self.clocks), ("relay", self.relay), ("wake", self.wake), ("status", self.status))
+        return (("clocks", self.clocks), ("relay", self.relay), ("wake", self.wake), ("status", self.status), ("health", self.health))
 
     async def clocks(self) -> None:
         """Fire what is due."""
@@ -86,9 +88,21 @@ class Background:
             await asyncio.to_thread(_replace, path, msgspec.json.encode(told))
         await asyncio.sleep(STATUS_SECONDS)
 
+    async def health(self) -> None:
+        """Look at what waits, and write the figures beside the status, as Prometheus reads them."""
+        await self._worker.connected()
+        row = await self._worker.store.fetchrow(SQL["health"])
+        METRICS.outbox.set(row["outbox"])
+        METRICS.held_waiting.set(row["held"])
+        METRICS.clock_late.set(row["clock_seconds"])
+        path = self._worker.settings.status_path
+        if path is not None:
+            await asyncio.to_thread(_replace, path.with_suffix(".prom"), generate_latest(REGISTRY))
+        await asyncio.sleep(HEALTH_SECONDS)
+
 
 def _replace(path: Path, content: bytes) -> None:
     """Whole or not at all: a reader never meets half a status."""
-    fresh = path.with_suffix(".new")
+    fresh = path.with_name(path.name + ".new")
     fresh.write_bytes(content)
     fresh.replace(path)

@@ -4,6 +4,7 @@ Every worker sweeps; rows are taken with SKIP LOCKED and the event's id derives 
 firing once. `now` is an argument: a simulated year sweeps with its own time.
 """
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,17 +29,22 @@ class Publisher(Protocol):
 async def sweep(pool: Any, publisher: Publisher, *, now: datetime, topic_prefix: str) -> int:
     """Emit what is due at `now`; returns how many. A deadline emitted but not yet decided is emitted again after a minute."""
     due = await pool.fetch(SQL["due_deadlines"], now, AT_ONCE)
-    for row in due:
-        fired = ClockFired(
-            tenant=row["tenant"],
-            clock_id=clock_id_of(row["case_id"], row["stage"], row["level"], row["due_rolled"]),
-            case_id=row["case_id"],
-            grid_code=row["grid_code"],
-            stage=row["stage"],
-            level=row["level"],
-            due=row["due_rolled"],
-            fired_at=now,
-        )
-        key = record_key(fired.tenant, fired.grid_code)
-        await publisher.send_and_wait(ACTS.named(topic_prefix), events.encode(fired), key=key)
+    topic = ACTS.named(topic_prefix)
+    fired = [_fired(row, now) for row in sorted(due, key=lambda row: (row["due_rolled"], row["case_id"]))]
+    await asyncio.gather(
+        *(publisher.send_and_wait(topic, events.encode(one), key=record_key(one.tenant, one.grid_code)) for one in fired)
+    )
     return len(due)
+
+
+def _fired(row: Any, now: datetime) -> ClockFired:
+    return ClockFired(
+        tenant=row["tenant"],
+        clock_id=clock_id_of(row["case_id"], row["stage"], row["level"], row["due_rolled"]),
+        case_id=row["case_id"],
+        grid_code=row["grid_code"],
+        stage=row["stage"],
+        level=row["level"],
+        due=row["due_rolled"],
+        fired_at=now,
+    )

@@ -1,4 +1,7 @@
-"""A worker's figures: every name once, with its type and what it means. None carries an id, a name or a word of a report."""
+"""A worker's figures: every name once, with its type and what it means. None carries an id, a name or a word of a report.
+
+A worker serves no port; it rewrites them beside its status file, in the text form that Prometheus reads (`background.py`).
+"""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -20,6 +23,11 @@ class _Metrics:
         self.fired = Counter(name + "clocks_emitted", "deadlines sent on by the sweep", registry=registry)
         self.relayed = Counter(name + "relayed", "outbox records acknowledged on case-events", registry=registry)
         self.assigned = Gauge(name + "assigned_partitions", "partitions this worker is assigned", registry=registry)
+        self.outbox = Gauge(name + "outbox_waiting", "records for case-events not sent yet; alarm when it keeps rising", registry=registry)
+        self.held_waiting = Gauge(name + "held_waiting", "异常件 that nobody has cleared", registry=registry)
+        self.clock_late = Gauge(
+            name + "clock_late_seconds", "how long the oldest passed deadline waits to be decided; alarm", registry=registry
+        )
         self.cycle_seconds = Histogram(
             name + "cycle_seconds",
             "from a batch in hand to its commit",

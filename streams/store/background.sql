@@ -28,8 +28,12 @@ select tx::text as tx, row, topic, key, body from stream.outbox
 -- name: sent_outbox
 delete from stream.outbox where slice = $1 and (tx, row) in (select t::xid8, r from unnest($2::text[], $3::bigint[]) as sent (t, r))
 
--- name: oldest_outbox_seconds
-select coalesce(extract(epoch from now() - min(f.at)), 0)::float8 from stream.outbox o join stream.feed f using (tx)
+-- name: health
+-- What waits, for the alarms: records for other systems, 异常件 for a person, clocks for a sweep.
+select (select count(*) from stream.outbox) as outbox,
+       (select count(*) from stream.held where cleared_at is null) as held,
+       coalesce(extract(epoch from now() - min(due_rolled)), 0)::float8 as clock_seconds
+  from stream.deadlines where fired_at is null and stopped_at is null and due_rolled <= now()
 
 -- name: notify
 select pg_notify('fengqiao_feed', '')

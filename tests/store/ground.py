@@ -61,6 +61,7 @@ def a_jam(place_key: str = "bridge", **changes: Any) -> Classification:
 class Ground:
     """One worker's side of the store."""
 
+    databases: Databases
     store: Any
     keys: Any
     cycle: Cycle
@@ -69,7 +70,7 @@ class Ground:
 
     def beside(self, cycle: Cycle) -> "Ground":
         """Another worker that reads the same log."""
-        return Ground(self.store, self.keys, cycle, self.log, self.found)
+        return Ground(self.databases, self.store, self.keys, cycle, self.log, self.found)
 
     def append(self, value: bytes | None, *, topic: Topic = REPORTS, partition: int = 0, at: datetime = NOON, problem: str = "") -> Record:
         """One more record at the end of a partition."""
@@ -154,7 +155,7 @@ async def standing_on(databases: Databases) -> AsyncIterator[Ground]:
         keys = await opened.enter_async_context(asyncpg.create_pool(databases.keys, min_size=1, max_size=4))
         async with store.acquire() as connection:
             await ensure_epoch(connection)
-        yield Ground(store, keys, a_cycle(keys))
+        yield Ground(databases, store, keys, a_cycle(keys))
 
 
 async def emptied(databases: Databases) -> None:

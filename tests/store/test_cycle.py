@@ -8,6 +8,8 @@ import pytest
 from streams.contracts.codes import CaseState, Restricted, Urgency
 from streams.contracts.identity import case_id_of
 from streams.contracts.topics import REPORTS
+from streams.erasure import erase
+from streams.store.held import report_keys
 from tests.builders import GRID, NOON, a_report_id, an_actor
 from tests.store.ground import Ground, a_claim, a_jam
 
@@ -179,3 +181,16 @@ async def test_a_cycle_that_fails_leaves_nothing_behind(ground: Ground, place: s
     for table in ("events", "cases", "reports", "timeline", "feed", "outbox", "case_tallies", "report_tallies", "number_days"):
         assert await ground.one(f"select count(*) from stream.{table}") == 0
     assert await ground.positions() == {REPORTS_0: 0}
+
+
+async def test_destroying_a_key_erases_the_words_and_no_count(ground: Ground) -> None:
+    reports = [await ground.tell(a_claim(category="08"), text="张三欠我钱") for _ in range(3)]
+    await ground.store_new()
+    assert await erase(ground.keys, [reports[0].report_id, a_report_id()], now=NOON) == 1
+    assert await erase(ground.keys, [reports[0].report_id], now=NOON) == 0
+    (key,) = (await report_keys(ground.keys, [reports[0].report_id])).values()
+    assert key is None
+    replayed = await ground.read({REPORTS_0: (0, 3)})
+    assert (replayed.dropped, replayed.held) == (3, 0)
+    assert await ground.counts() == {"opened": 3}
+    assert await ground.adds_up()
