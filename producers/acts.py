@@ -7,32 +7,29 @@ a role that may never do this (403). The stream judges everything again; words t
 
 import asyncio
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Request, Response
-from msgspec import Meta
 
 from producers.acceptance import RETRY_AFTER_S, Candidate
 from producers.answers import Answer
-from producers.bodies import body_of, decoded, id_in_path
-from producers.faults import Conflict, FieldFault, Invalid, NotAllowed, NotFound, Said, Unavailable
+from producers.asked_acts import ASKABLE, AskedAct, asked_act, schema
+from producers.bodies import body_of, id_in_path
+from producers.faults import Conflict, NotAllowed, NotFound, Said, Unavailable
 from producers.intake import Intake, intake_of
 from producers.openapi import described
 from producers.people import Person
-from producers.submissions import UUID7
-from producers.wanted import told, wanted_of
-from streams.contracts.codes import CaseState, Role, Urgency
+from streams.contracts.codes import CaseState
 from streams.contracts.events import Actor, ActRequested, encode
 from streams.contracts.grants import Grant
-from streams.contracts.identity import is_uuid7, record_key
+from streams.contracts.identity import record_key
 from streams.contracts.queries import queries_in
-from streams.contracts.sealing import GIVEN, NONCE_BYTES, seal_remarks
+from streams.contracts.sealing import NONCE_BYTES, seal_remarks
 from streams.contracts.topics import ACTS
 
 router = APIRouter()
@@ -40,45 +37,6 @@ router = APIRouter()
 SQL = queries_in(Path(__file__).with_name("intake.sql"))
 WAIT_S = 2.0
 _NO_CASE = Said("没有这件,或不在您的范围内", "There is no such case within your scope")
-
-_DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
-WHO_MAY: Mapping[str, frozenset[Role]] = {
-    "dispatch": _DESKS,
-    "clear_doubt": frozenset({Role.CENTRE}),
-    "reclassify": _DESKS,
-    "reroute": _DESKS,
-    "raise_urgency": _DESKS | {Role.UNIT_OFFICER, Role.SUPERVISOR},
-    "lower_urgency": _DESKS,
-    "undo_join": _DESKS,
-    "withdraw": frozenset({Role.GRID_MEMBER, Role.MEDIATOR, Role.GROUP_ORGANISER, Role.REGISTRAR}),
-}
-"""Who may ask for what; a test keeps it equal to the life-cycle table, which the stream alone judges by."""
-
-Words = Annotated[str, Meta(max_length=2000)]
-Coded = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-
-
-class ActAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An act on a case. GET /lifecycle tells which fields each kind needs."""
-
-    act_id: Annotated[UUID, Meta(description=told("act_id"), extra_json_schema={"pattern": UUID7})]
-    kind: Annotated[str, Meta(description=told("kind"), max_length=64, extra_json_schema={"enum": sorted(WHO_MAY)})]
-    seen_version: Annotated[int, Meta(ge=0, le=2**31 - 1, description=told("seen_version"))]
-    lead_unit: Coded | None = None
-    category: Coded | None = None
-    urgency: Urgency | None = None
-    report_id: UUID | None = None
-    reason: Words | None = None
-    remark: Words | None = None
-
-    def remarks(self) -> dict[str, str]:
-        """What the person wrote, to be sealed."""
-        return {name: words for name in ("reason", "remark") if (words := getattr(self, name))}
-
-    def fields(self) -> dict[str, Any]:
-        """What travels in the clear: codes and ids, and a mark where words were given."""
-        coded = {name: value for name in ("lead_unit", "category", "urgency", "report_id") if (value := getattr(self, name)) is not None}
-        return {**msgspec.to_builtins(coded)} | dict.fromkeys(self.remarks(), GIVEN)
 
 
 class CaseNow(msgspec.Struct, frozen=True):
@@ -100,7 +58,7 @@ class ActAnswer(msgspec.Struct, frozen=True):
 @router.post(
     "/api/v1/cases/{case_id}/acts",
     openapi_extra=described(
-        ActAsked, {200: ActAnswer, 202: ActAnswer}, 400, 401, 403, 404, 409, 410, 413, 415, 422, 503, path=("case_id",)
+        schema(), {200: ActAnswer, 202: ActAnswer}, 400, 401, 403, 404, 409, 410, 413, 415, 422, 503, path=("case_id",)
     ),
 )
 async def ask(request: Request) -> Response:
@@ -111,24 +69,11 @@ async def ask(request: Request) -> Response:
     try:
         async with asyncio.timeout(intake.settings.answer_seconds):
             person = await intake.callers.of(request)
-            asked = _checked(body)
+            asked = asked_act(body, intake.county)
             await intake.acts.accept(await _candidate(asked, case_id, person, intake, datetime.now(UTC)))
     except TimeoutError as late:
         raise Unavailable(retry_after=RETRY_AFTER_S) from late
     return _answered(asked, case_id, await intake.answers.of(asked.act_id, WAIT_S))
-
-
-def _checked(body: bytes) -> ActAsked:
-    asked = decoded(body, ActAsked)
-    wrong = []
-    if not is_uuid7(asked.act_id):
-        wrong.append(FieldFault("act_id", Said("不是UUIDv7", "not a UUIDv7"), wanted_of("act_id")))
-    if asked.kind not in WHO_MAY:
-        acts = ", ".join(sorted(WHO_MAY))
-        wrong.append(FieldFault("kind", Said("没有这项操作", "no such act"), Said(f"其中之一:{acts}", f"one of {acts}")))
-    if wrong:
-        raise Invalid(errors=wrong)
-    return asked
 
 
 class _Target(NamedTuple):
@@ -140,7 +85,7 @@ class _Target(NamedTuple):
     closed: bool
 
 
-async def _candidate(asked: ActAsked, case_id: UUID, person: Person, intake: Intake, now: datetime) -> Candidate:
+async def _candidate(asked: AskedAct, case_id: UUID, person: Person, intake: Intake, now: datetime) -> Candidate:
     grants = person.grants_at(now)
     target = await _target(case_id, person, grants, intake)
     grant = _grant(asked.kind, target, grants)
@@ -149,7 +94,7 @@ async def _candidate(asked: ActAsked, case_id: UUID, person: Person, intake: Int
         tenant=target.tenant,
         account_id=person.account_id,
         about=str(case_id),
-        canonical=case_id.bytes + msgspec.json.encode(asked),
+        canonical=asked.canonical(case_id),
         accepted_at=now,
         topic=ACTS.named(intake.settings.topic_prefix),
         key=record_key(target.tenant, target.grid_code),
@@ -166,16 +111,15 @@ async def _target(case_id: UUID, person: Person, grants: tuple[Grant, ...], inta
 
 def _grant(kind: str, target: _Target, grants: tuple[Grant, ...]) -> Grant:
     """The grant this is done under: one whose role may do it, best one that covers the grid; in a closed case, a unit's."""
-    able = [grant for grant in grants if grant.tenant == target.tenant and grant.role in WHO_MAY[kind]]
+    able = [grant for grant in grants if grant.tenant == target.tenant and grant.role in ASKABLE[kind].roles]
     if not able:
-        roles = ", ".join(sorted(WHO_MAY[kind]))
+        roles = ", ".join(sorted(ASKABLE[kind].roles))
         raise NotAllowed(Said(f"您的岗位不能做这项操作;可以的有:{roles}", f"Your role may not do this; these may: {roles}"))
     return min(able, key=lambda grant: (not target.grid_code.startswith(grant.scope), target.closed and not grant.unit, -len(grant.scope)))
 
 
-def _event(asked: ActAsked, target: _Target, actor: Actor, now: datetime, key: bytes) -> bytes:
-    remarks = asked.remarks()
-    sealed = seal_remarks(remarks, key=key, nonce=os.urandom(NONCE_BYTES), owner=asked.act_id) if remarks else b""
+def _event(asked: AskedAct, target: _Target, actor: Actor, now: datetime, key: bytes) -> bytes:
+    sealed = seal_remarks(asked.words, key=key, nonce=os.urandom(NONCE_BYTES), owner=asked.act_id) if asked.words else b""
     return encode(
         ActRequested(
             tenant=target.tenant,
@@ -187,13 +131,13 @@ def _event(asked: ActAsked, target: _Target, actor: Actor, now: datetime, key: b
             actor=actor,
             requested_at=now,
             received_at=now,
-            fields=asked.fields(),
+            fields=asked.fields,
             sealed=sealed,
         )
     )
 
 
-def _answered(asked: ActAsked, case_id: UUID, answer: Answer | None) -> Response:
+def _answered(asked: AskedAct, case_id: UUID, answer: Answer | None) -> Response:
     if answer is None:
         return _json(ActAnswer(asked.act_id, "pending"), 202)
     if answer.status == "applied" and answer.state is not None:

@@ -19,7 +19,7 @@ from producers.submissions import Submission
 from streams.reference.county import load_county
 
 FORM = Path(__file__).parent / "form" / "dist"
-SHAPES = (logins.Credentials, logins.Login, logins.NewPassword, Submission, reports.ReportReceipt, acts.ActAsked, acts.ActAnswer)
+SHAPES = (logins.Credentials, logins.Login, logins.NewPassword, Submission, reports.ReportReceipt, acts.ActAnswer)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -85,7 +85,7 @@ def _decoder(shape: type[S]) -> msgspec.json.Decoder[S]:
 
 def _slowly(body: bytes, shape: type[S], also: Also | None) -> S:
     """Again, with care: halves of emoji mended, then field by field, so that all mistakes are told together."""
-    given = _json(_ESCAPES.sub(_paired, body))
+    given = json_in(body)
     try:
         return msgspec.convert(given, shape)
     except msgspec.ValidationError as wrong:
@@ -94,7 +94,9 @@ def _slowly(body: bytes, shape: type[S], also: Also | None) -> S:
         raise Invalid(errors=(*_all_faults(given, shape), *(also(given) if also else ()))) from wrong
 
 
-def _json(body: bytes) -> Any:
+def json_in(body: bytes) -> Any:
+    """What JSON the body holds. Raises Malformed."""
+    body = _ESCAPES.sub(_paired, body)
     try:
         return msgspec.json.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:

@@ -29,7 +29,9 @@ class Problem(msgspec.Struct, kw_only=True):
     errors: list[FieldProblem] = []
 
 
-def described(body: type | None, answers: dict[int, type | None], *refusals: int, path: tuple[str, ...] = ()) -> dict[str, Any]:
+def described(
+    body: type | dict[str, Any] | None, answers: dict[int, type | None], *refusals: int, path: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """An operation's request and answers; `path` names the ids in its address."""
     operation: dict[str, Any] = {
         "responses": {
@@ -41,7 +43,8 @@ def described(body: type | None, answers: dict[int, type | None], *refusals: int
         uuid = {"type": "string", "format": "uuid"}
         operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": uuid} for name in path]
     if body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(body)}}}
+        schema = body if isinstance(body, dict) else _schema(body)
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     if HTTPStatus.FORBIDDEN in refusals:  # who is told so has told who he is
         operation["security"] = [{"bearer": []}, {"cookie": []}]
     return operation
