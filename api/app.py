@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import cases, county, feed, frames, health, lifecycle, reports
+from api import cases, county, feed, frames, health, lifecycle, lookup, reports, statistics
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -24,19 +24,24 @@ from api.gauges import Gauges
 from api.metrics import Metrics
 from api.openapi import document
 from api.problems import answer_faults
+from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
 from streams.reference.county import load_county
 
-SCREENS = Path(__file__).parent / "console" / "dist"
-ENDPOINTS = (cases, reports, feed, county, lifecycle, health)
+CONSOLE = Path(__file__).parent / "console"
+PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
+"""The county screen as it was built, and the page for residents, which needs no building."""
+ENDPOINTS = (cases, reports, feed, statistics, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     CaseDetail,
     cases.ActOutcome,
     reports.ReportPage,
     frames.FeedItem,
+    statistics.Statistics,
+    lookup.Matter,
     county.CountyData,
     lifecycle.LifeCycles,
     health.Health,
@@ -61,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
                 fanout=fanout,
                 metrics=metrics,
                 gauges=Gauges(reads, metrics.registry),
+                lookups=Rates(settings.lookups_per_minute),
                 readiness=Readiness(reads, fanout, settings.kafka),
             )
             async with _running(fanout):
@@ -72,10 +78,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(endpoints.router)
     check_doors(app)
     document(app, SHAPES)
-    for page in ("console", "public"):
-        app.mount(
-            f"/{page}", StaticFiles(directory=SCREENS if page == "console" else SCREENS / page, html=True, check_dir=False), name=page
-        )
+    for path, folder in PAGES.items():
+        app.mount(path, StaticFiles(directory=folder, html=True, check_dir=False), name=path.strip("/"))
     return app
 
 

@@ -8,6 +8,7 @@ from api.doors import Epochs
 from api.fanout import Fanout
 from api.gauges import Gauges
 from api.metrics import Metrics
+from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
@@ -26,6 +27,7 @@ class Api:
     metrics: Metrics
     gauges: Gauges
     readiness: Readiness
+    lookups: Rates
 
 
 def api_of(request: Request) -> Api:

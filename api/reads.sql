@@ -40,10 +40,10 @@ with grids as (
          order by opened_at desc, case_id desc limit $8::int) c
     union all
     select c.case_id, c.opened_at from (
-        select stream.cases_with_v1(tenant, unit, null, $6, $7, $8::int, $9, $10, $11, $12) as case_id
+        select stream.cases_with_v1(tenant, unit, null, '-infinity', $6, $7, $8::int, $9, $10, $11, $12) as case_id
           from unnest($4::text[], $5::text[]) as one (tenant, unit)
         union all
-        select stream.cases_with_v1(tenant, '', $13, $6, $7, $8::int, $9, $10, $11, $12) from unnest($14::text[]) as one (tenant)) found
+        select stream.cases_with_v1(tenant, '', $13, '-infinity', $6, $7, $8::int, $9, $10, $11, $12) from unnest($14::text[]) as one (tenant)) found
       join stream.cases c using (case_id)
 )
 select c.*, d.due_rolled as auto_dispatch_at
@@ -133,3 +133,59 @@ select 1
 
 -- name: gauges
 select * from stream.gauges_v1($1)
+
+-- name: case_counts
+-- Whole villages by their tallies; what else is in sight (own unit, own grid, closed classes) by its rows, each once.
+with found as (
+    select case_id from stream.cases
+     where lead_unit = any ($6::text[]) and tenant = any ($1::text[]) and opened_at >= $2 and opened_at < $3
+    union
+    select c.case_id from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
+           lateral (select case_id from stream.cases where tenant = place.tenant and grid_code = grid and opened_at >= $2 and opened_at < $3) c
+    union
+    select stream.cases_with_v1(tenant, unit, null, $2, $3, $10, 1000000, null, null, null, $4)
+      from unnest($1::text[]) tenant, unnest($6::text[]) unit
+    union
+    select stream.cases_with_v1(tenant, '', $9, $2, $3, $10, 1000000, null, null, null, $4) from unnest($1::text[]) tenant
+), counted as (
+    select state, category, urgency, lead_unit, left(village, $5::int) as place, n from stream.case_tallies
+     where tenant = any ($1::text[]) and day >= ($2 at time zone $11)::date and day < ($3 at time zone $11)::date
+       and length($4) <= 12 and starts_with(village, $4)
+    union all
+    select state, category, urgency, lead_unit, left(grid_code, $5::int), 1 from found join stream.cases c using (case_id)
+     where starts_with(grid_code, $4)
+       and not (length($4) <= 12 and restricted is null and excluded_units = '{}' and state <> 'in_doubt'
+                and (tenant || '|' || left(grid_code, 12)) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]))
+)
+select state, category, urgency, lead_unit, place, sum(n)::bigint as n from counted
+ group by grouping sets ((state), (category), (urgency), (lead_unit), (place)) having sum(n) <> 0
+ order by state, category, urgency, lead_unit, place
+
+-- name: report_counts
+-- Reports that opened no case of their own. Those of whole villages by their tallies, the rest by their rows. A report joins
+-- within hours or days: sixty days before the period is generous.
+with found as (
+    select case_id from stream.cases
+     where lead_unit = any ($6::text[]) and tenant = any ($1::text[]) and opened_at >= $2 - interval '60 days' and opened_at < $3
+    union
+    select c.case_id from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
+           lateral (select case_id from stream.cases where tenant = place.tenant and grid_code = grid
+                       and opened_at >= $2 - interval '60 days' and opened_at < $3) c
+    union
+    select stream.cases_with_v1(tenant, unit, null, $2 - interval '60 days', $3, $9, 1000000, null, null, null, '')
+      from unnest($1::text[]) tenant, unnest($6::text[]) unit
+), rest as (
+    select report_id from stream.reports where account_id = $5 and decided_at >= $2 and decided_at < $3
+    union
+    select r.report_id from found join stream.cases c using (case_id) join stream.reports r using (case_id) where c.report_count > 1
+), counted as (
+    select status, n from stream.report_tallies
+     where tenant = any ($1::text[]) and day >= ($2 at time zone $10)::date and day < ($3 at time zone $10)::date
+       and status <> 'opened' and length($4) <= 12 and starts_with(village, $4)
+    union all
+    select r.status, 1 from rest join stream.reports r using (report_id)
+     where r.tenant = any ($1::text[]) and r.decided_at >= $2 and r.decided_at < $3 and r.status <> 'opened' and starts_with(r.grid_code, $4)
+       and not (length($4) <= 12 and r.class = 'open'
+                and (r.tenant || '|' || left(r.grid_code, 12)) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]))
+)
+select status, sum(n)::bigint as n from counted group by status

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.access import scope_of
+from api.access import is_told_to_nobody, scope_of
 from api.context import api_of
 from api.cursors import NEWEST, Place, decoded_place, encoded_place
 from api.doors import Door
@@ -44,7 +44,7 @@ class ReportFate(msgspec.Struct, frozen=True, kw_only=True):
     story: Both
     received_at: datetime
     grid_code: str
-    query_code: str
+    query_code: str | None  # null while nobody knows whether it could give a child or a victim away, and where it could
     flags: list[str]
 
 
@@ -99,6 +99,6 @@ def _fate(row: Any, county: County) -> ReportFate:
         story=story_of(status, row["state"], unit_name(lead, county) if lead else "", row["number"] or ""),
         received_at=row["accepted_at"],
         grid_code=row["grid_code"],
-        query_code=row["query_code"],
+        query_code=row["query_code"] if (in_sight and not is_told_to_nobody(row["restricted"])) else None,
         flags=list(row["flags"] or ()),
     )

@@ -502,13 +502,13 @@ create policy reader_asked on intake.acts for select to fengqiao_read
 -- Cases in which a unit takes part, or to which an account reported, that the viewer may see: newest first, from a place in
 -- that order. Planned with the values in hand: a rare one is found by its index, a frequent one among the newest.
 create function stream.cases_with_v1(
-    chain text, co_unit text, reporter uuid, before timestamptz, before_id uuid, most integer,
+    chain text, co_unit text, reporter uuid, since timestamptz, before timestamptz, before_id uuid, most integer,
     states text[], urgencies text[], categories text[], place text
 ) returns setof uuid language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
     return query execute
         'select c.case_id from stream.cases c where c.tenant = $10 and ' || case when co_unit <> '' then 'c.co_units @> array[$1]' else 'c.reporters @> array[$2]' end || '
-            and (c.opened_at, c.case_id) < ($3, $4)
+            and (c.opened_at, c.case_id) < ($3, $4) and c.opened_at >= $11
             and ($6 is null or c.state = any ($6)) and ($7 is null or c.urgency = any ($7))
             and ($8 is null or c.category = any ($8) or c.secondary && $8) and starts_with(c.grid_code, $9)
             and stream.in_sight_v1((select stream.scope_v1()->>''account''), (select stream.opens_v1(stream.scope_v1(), ''tenants'')),
@@ -517,7 +517,7 @@ begin
                 (select stream.regions_v1(stream.scope_v1(), 15)),
                 c.tenant, c.grid_code, c.state, c.restricted, c.lead_unit, c.co_units, c.excluded_units, c.reporters)
           order by c.opened_at desc, c.case_id desc limit $5'
-        using co_unit, reporter, before, before_id, most, states, urgencies, categories, place, chain;
+        using co_unit, reporter, before, before_id, most, states, urgencies, categories, place, chain, since;
 end $$;
 
 -- The grids below a place in which cases ever were: a hop along the index for each.

@@ -1,0 +1,155 @@
+"""The counts of one period in a viewer's sight, from two questions to the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from api.case_page import Wanted, Ways, ways_of
+from api.cursors import NEWEST
+from api.reading import SQL
+from api.shapes import unit_name
+from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.grants import Holder
+from streams.reference.county import County
+
+DIGITS = (2, 4, 6, 9, 12)
+TOWN_DIGITS = 9
+VILLAGE_DIGITS = 12
+
+
+class Funnel(msgspec.Struct, frozen=True, kw_only=True):
+    """It adds up: received = opened + joined + held, and opened is the sum of the states after it."""
+
+    received: int
+    opened: int
+    joined: int
+    held: int
+    settled_on_site: int
+    proposed: int
+    in_doubt: int
+    dispatched: int
+    withdrawn: int
+    merged: int  # cases that live on in another
+
+
+class CategoryCount(msgspec.Struct, frozen=True):
+    """Cases of a category."""
+
+    category: str
+    n: int
+
+
+class UnitCount(msgspec.Struct, frozen=True):
+    """Cases that a unit leads."""
+
+    unit: str
+    name: str
+    n: int
+
+
+class PlaceCount(msgspec.Struct, frozen=True):
+    """Cases in a place of the next level down."""
+
+    region: str
+    name: str
+    n: int
+
+
+class UrgencyCount(msgspec.Struct, frozen=True):
+    """Cases of a colour."""
+
+    urgency: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counts of one period."""
+
+    funnel: Funnel
+    by_category: list[CategoryCount]
+    by_unit: list[UnitCount]
+    by_place: list[PlaceCount]
+    by_urgency: list[UrgencyCount]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose sight, which place, which days (both counted)."""
+
+    holder: Holder
+    region: str
+    first: date
+    last: date
+
+
+async def counts_of(connection: Any, asked: Asked, county: County) -> Counts:
+    """The counts, inside a transaction with the holder's scope."""
+    tenants = list(dict.fromkeys(grant.tenant for grant in asked.holder.grants))
+    since = datetime.combine(asked.first, time(), county.zone)
+    until = datetime.combine(asked.last + timedelta(days=1), time(), county.zone)
+    units = sorted({grant.unit for grant in asked.holder.grants if grant.unit})
+    places = _counted_by_row(ways_of(asked.holder, Wanted(region=asked.region)), asked.region)
+    columns = [tenant for tenant, _ in places], [place for _, place in places]
+    account, zone = asked.holder.account_id, county.head.timezone
+    case_rows = await connection.fetch(
+        SQL["case_counts"], tenants, since, until, asked.region, _next_digits(asked.region), units, *columns, account, NEWEST.id, zone
+    )
+    report_rows = await connection.fetch(
+        SQL["report_counts"], tenants, since, until, asked.region, account, units, *columns, NEWEST.id, zone
+    )
+    return _counts(case_rows, {row["status"]: row["n"] for row in report_rows}, county)
+
+
+def _counted_by_row(ways: Ways, region: str) -> tuple[tuple[str, str], ...]:
+    """Places narrower than a village, which tallies do not know."""
+    narrow = [(tenant, place) for tenant, place in ways.places if len(place) > VILLAGE_DIGITS]
+    if len(region) > VILLAGE_DIGITS:
+        narrow += [(tenant, region) for tenant in ways.chains]
+    return tuple(dict.fromkeys(narrow))
+
+
+def _next_digits(region: str) -> int:
+    """Digits of the places that `by_place` tells apart: towns of a county, villages of a town."""
+    if not region:
+        return TOWN_DIGITS
+    return next((digits for digits in DIGITS if digits > len(region)), VILLAGE_DIGITS)
+
+
+def _counts(rows: Iterable[Any], reports: dict[str, int], county: County) -> Counts:
+    by: dict[str, list[tuple[str, int]]] = {name: [] for name in ("state", "category", "urgency", "lead_unit", "place")}
+    for row in rows:
+        for name, found in by.items():
+            if row[name] is not None:
+                found.append((row[name], row["n"]))
+    return Counts(
+        _funnel(dict(by["state"]), reports),
+        [CategoryCount(code, n) for code, n in by["category"]],
+        [UnitCount(unit, unit_name(unit, county), n) for unit, n in by["lead_unit"]],
+        [PlaceCount(code, _place_name(code, county), n) for code, n in by["place"]],
+        [UrgencyCount(code, n) for code, n in by["urgency"]],
+    )
+
+
+def _funnel(states: dict[str, int], reports: dict[str, int]) -> Funnel:
+    opened, joined, held = sum(states.values()), reports.get(ReportStatus.JOINED, 0), reports.get(ReportStatus.HELD, 0)
+    return Funnel(
+        received=opened + joined + held,
+        opened=opened,
+        joined=joined,
+        held=held,
+        settled_on_site=states.get(CaseState.SETTLED_ON_SITE, 0),
+        proposed=states.get(CaseState.PROPOSED, 0),
+        in_doubt=states.get(CaseState.IN_DOUBT, 0),
+        dispatched=states.get(CaseState.DISPATCHED, 0),
+        withdrawn=states.get(CaseState.WITHDRAWN, 0),
+        merged=states.get(CaseState.JOINED, 0),
+    )
+
+
+def _place_name(digits: str, county: County) -> str:
+    region = county.region(digits.ljust(VILLAGE_DIGITS, "0"))
+    return region.name if region is not None else digits

@@ -1,0 +1,61 @@
+"""GET /lookup/{query_code}: "what became of my matter?", for anyone with a code.
+
+Leaves: stage, unit, what comes next; the same fields for every matter. Refuses an unknown code, and with the same words a
+code of a matter with minors or domestic violence (404); whoever asks too often (429).
+"""
+
+import re
+import time
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from api.context import api_of
+from api.doors import Door
+from api.faults import NotFound, Said, TooOften
+from api.openapi import answers, told
+from api.reading import NOBODY, SQL
+from api.shapes import Both, unit_name
+from api.story import next_of, stage_of
+
+router = APIRouter(tags=["public"])
+
+MATTER = Door("the stage of the matter the code belongs to; none of minors or domestic violence", roles=None)
+_UNKNOWN = Said("没有查到,请核对查询码", "Nothing found: check the code")
+_GROUP = 4
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back."""
+
+    status: str
+    stage: Both
+    lead_unit_name: str | None
+    received_at: datetime
+    next: Both
+
+
+@router.get("/api/v1/lookup/{query_code}", operation_id="lookUp", responses=answers(Matter, 404, 429))
+async def lookup(request: Request, query_code: Annotated[str, Path(max_length=64)], _: Annotated[None, Depends(MATTER)]) -> Response:
+    """What became of a matter."""
+    api = api_of(request)
+    address = request.client.host if request.client else ""
+    if wait_s := api.lookups.wait_s(address, time.monotonic()):
+        api.metrics.lookups.labels("too_often").inc()
+        raise TooOften(retry_after=wait_s)
+    async with api.reads.within(NOBODY) as connection:
+        row = await connection.fetchrow(SQL["lookup"], written(query_code))
+    api.metrics.lookups.labels("unknown" if row is None else "found").inc()
+    if row is None:
+        raise NotFound(_UNKNOWN)
+    status, state, closed = row["status"], row["state"], row["closed"]
+    lead = None if closed or state not in ("dispatched", "settled_on_site") else unit_name(row["lead_unit"], api.county)
+    return told(Matter(status, stage_of(status, state, closed=closed), lead, row["received_at"], next_of(status, state, closed=closed)))
+
+
+def written(code: str) -> str:
+    """A code as it was given out, however it was typed: ABCD-EFGH-JKLM."""
+    bare = re.sub(r"[^0-9A-Za-z]", "", code).upper()
+    return "-".join(bare[at : at + _GROUP] for at in range(0, len(bare), _GROUP))
