@@ -189,3 +189,14 @@ with found as (
                 and (r.tenant || '|' || left(r.grid_code, 12)) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]))
 )
 select status, sum(n)::bigint as n from counted group by status
+
+-- name: held
+-- The same bytes again are one item. `cleared_at` is set by whoever dealt with it.
+select fingerprint, min(stage) as stage, min(reason) as reason, min(held_at) as first_at, max(held_at) as held_at,
+       jsonb_agg(jsonb_build_object('topic', topic, 'partition', partition, 'offset', "offset") order by held_at desc) as places
+  from stream.held
+ where cleared_at is null
+ group by fingerprint
+having (max(held_at), fingerprint) < ($1, $2)
+ order by max(held_at) desc, fingerprint desc
+ limit $3

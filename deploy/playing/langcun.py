@@ -84,7 +84,11 @@ async def _held(phones: Phones, places: frozenset[Place]) -> int:
         answer = await phones.get(phones.person("centre"), "/api/v1/held", limit=200)
         if answer.status_code != httpx.codes.OK:
             raise Broken(f"GET /api/v1/held: {answer.status_code} {answer.text[:200]}")
-        found = {(item["topic"], item["partition"], item["offset"]): item["fingerprint"] for item in answer.json()["items"]}
+        found = {
+            (place["topic"], place["partition"], place["offset"]): item["fingerprint"]
+            for item in answer.json()["items"]
+            for place in item["places"]
+        }
         if places <= set(found):
             return len({found[place] for place in places})
         await asyncio.sleep(0.1)
