@@ -162,8 +162,8 @@ class Launch:
         name = f"worker-{number}"
         status = self.places.workers / f"{name}.json"
         status.unlink(missing_ok=True)
-        environ = {**deployment.environ(), "FENGQIAO_WORKER_STATUS": str(status)}
-        return self.supervisor.add(self.python(name, ("streams",), environ), time.monotonic())
+        own = {"FENGQIAO_WORKER_STATUS": str(status), "FENGQIAO_METRICS_PORT": str(self.state.port(name))}
+        return self.supervisor.add(self.python(name, ["deploy.worker"], {**deployment.environ(), **own}), time.monotonic())
 
     def web(self, host: str, port: int, deployment: Deployment) -> str:
         """The one origin for screens and API, kept running; its address."""
@@ -199,6 +199,6 @@ class Launch:
                 raise Unanswered(f"{otherwise} after {READY_S:.0f} s: {last_words(processes[0].command.log)}")
             time.sleep(TICK_S)
 
-    def python(self, name: str, module: list[str] | tuple[str, ...], environ: dict[str, str]) -> Command:
+    def python(self, name: str, module: list[str], environ: dict[str, str]) -> Command:
         """One of our own modules as a process."""
         return Command(name, (sys.executable, "-m", *module), self.places.log / f"{name}.log", self.places.processes, environ)

@@ -41,7 +41,7 @@ def coverage(folder: Path, pids: Collection[int]) -> Coverage:
     return Coverage(
         assigned=sum(status.assigned for status in told),
         positioned=sum(status.positioned for status in told),
-        ready=sum(status.ready for status in told),
+        ready=sum(status.ready and status.assigned > 0 for status in told),
     )
 
 

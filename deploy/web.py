@@ -7,7 +7,7 @@ Two applications behind it, told apart by method and path alone: whatever change
 import argparse
 import resource
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -29,9 +29,10 @@ STOP_S = 2  # an open feed never ends by itself; its viewer reconnects by itself
 class Origin:
     """The two applications as one ASGI application."""
 
-    def __init__(self, writes: FastAPI, reads: FastAPI) -> None:
+    def __init__(self, writes: FastAPI, reads: FastAPI, began: Callable[[], None] = lambda: None) -> None:
         self.writes = writes
         self.reads = reads
+        self._began = began
         self.document = merged(writes.openapi(), reads.openapi())
         self._paths = Paths(self.document)
         self._states: dict[int, Mapping[str, Any]] = {}
@@ -56,6 +57,7 @@ class Origin:
             for app in (self.writes, self.reads):
                 state = await stack.enter_async_context(app.router.lifespan_context(app))
                 self._states[id(app)] = state or {}
+            self._began()
             yield
 
     async def _home(self, _: Request) -> RedirectResponse:
@@ -77,12 +79,16 @@ def create_origin() -> Origin:
     import api.app
     import api.settings
     import producers.app
+    import producers.metrics
     import producers.settings
 
-    return Origin(
-        writes=producers.app.create_app(producers.settings.from_environment()),
-        reads=api.app.create_app(api.settings.from_environment()),
-    )
+    writes = producers.app.create_app(producers.settings.from_environment())
+    reads = api.app.create_app(api.settings.from_environment())
+
+    def one_page_of_figures() -> None:
+        reads.state.api.metrics.registry.register(producers.metrics.REGISTRY)  # /metrics is answered by the api alone
+
+    return Origin(writes, reads, one_page_of_figures)
 
 
 def main() -> int:
