@@ -11,10 +11,10 @@ from typing import Any
 import faust
 
 from streams.background import Background, Round
-from streams.contracts.topics import INBOUND
 from streams.exits import fail_stop
 from streams.rules.triage import Rules
 from streams.settings import Settings
+from streams.topology import inbound
 from streams.transport import RecordSensor, batch_app
 from streams.worker import Worker
 
@@ -33,7 +33,7 @@ def create_app(settings: Settings, rules: Rules) -> faust.App:
         session_seconds=settings.session_seconds,
         sensor=sensor,
     )
-    topic = app.topic(*(topic.named(settings.topic_prefix) for topic in INBOUND), value_serializer="raw", key_serializer="raw")
+    topic = app.topic(*(topic.named(settings.topic_prefix) for topic in inbound()), value_serializer="raw", key_serializer="raw")
 
     @app.agent(topic, name="stages")
     @fail_stop

@@ -9,10 +9,12 @@ Stages that remember nothing run before the transaction; the others run inside i
 order, on memory that is loaded after the locks and folded forward after every decision.
 """
 
+import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 from streams.contracts.topics import ACTS, CASE_EVENTS, CASE_EVENTS_RESTRICTED, REPORTS, REPORTS_RESTRICTED, Topic
@@ -109,6 +111,13 @@ STAGES = (
 )
 STORE = "one transaction: event log · cases · timeline · deadlines · tallies · feed · outbox · positions · 待核"
 OUTBOUND = (CASE_EVENTS, CASE_EVENTS_RESTRICTED)
+README = Path(__file__).parent.parent / "README.md"
+OPENING, CLOSING = "<!-- topology", "<!-- /topology -->"
+
+
+def inbound() -> tuple[Topic, ...]:
+    """The topics a worker reads."""
+    return STAGES[0].reads
 
 
 def before_transaction() -> tuple[Alone, ...]:
@@ -147,9 +156,27 @@ def table() -> str:
     return "\n".join((head, *rows))
 
 
+def block() -> str:
+    """What the README shows."""
+    return f"```mermaid\n{mermaid()}\n```\n\n{table()}\n"
+
+
+def within(text: str) -> str:
+    """A page with its topology block written anew."""
+    head, opening, rest = text.partition(OPENING)
+    line, _, old = rest.partition("\n")
+    _, closing, tail = old.partition(CLOSING)
+    return f"{head}{opening}{line}\n{block()}{closing}{tail}" if opening and closing else text
+
+
 def _id(name: str) -> str:
     return name.replace("-", "_")
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"```mermaid\n{mermaid()}\n```\n\n{table()}\n")
+    parser = argparse.ArgumentParser(prog="streams.topology", description="The stages, as the README shows them.")
+    parser.add_argument("--readme", action="store_true", help="write them into the README instead of printing them")
+    if parser.parse_args().readme:
+        README.write_text(within(README.read_text("utf-8")), "utf-8")
+    else:
+        sys.stdout.write(block())

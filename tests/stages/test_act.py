@@ -1,0 +1,102 @@
+"""Act: a person's wish or a passed deadline meets the case, the actor's grants and the one table."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from streams.contracts import events
+from streams.contracts.codes import CaseState, Change, Role
+from streams.contracts.events import Actor, ClockFired
+from streams.contracts.grants import Grant
+from streams.contracts.identity import clock_id_of
+from streams.rules.lifecycle import Applied, Refused
+from streams.stages.journey import Journey, Memory
+from streams.stages.validate import parse
+from tests.builders import NOON, a_case, an_act
+from tests.stages.journeys import a_record, through
+
+DESK = Actor(account_id=uuid4(), role=Role.TOWN_DESK, region="330523107", unit="330523107.zhihuishi")
+HELD = Grant(tenant="anji", role=Role.TOWN_DESK, scope="330523107", unit="330523107.zhihuishi")
+
+
+CASE = a_case()
+
+
+def wish(what: str, **changes: Any) -> Journey:
+    """What the desk asks for."""
+    return parse(a_record(events.encode(an_act(CASE, what, actor=DESK, **changes))))
+
+
+def remembering(*grants: Grant) -> Memory:
+    """A memory that holds the case and these grants of the desk's account."""
+    memory = Memory(grants={DESK.account_id: grants})
+    memory.remember(CASE)
+    return memory
+
+
+def test_a_wish_that_is_allowed_becomes_the_next_version() -> None:
+    memory, journey = remembering(HELD), wish("dispatch", sealed=b"sealed remark")
+    through(memory, [journey])
+    assert isinstance(journey.answer, Applied)
+    (entry,) = memory.entries
+    assert (entry.change, entry.case.state, entry.case.version) == (Change.DISPATCHED, CaseState.DISPATCHED, 2)
+    assert (entry.actor, entry.sealed, entry.event_id) == (DESK, b"sealed remark", journey.event_id)
+    assert entry.at == NOON + timedelta(minutes=10)
+
+
+def test_the_grant_must_be_held_now_and_be_the_one_acted_by() -> None:
+    near_misses = [
+        (),
+        (Grant("training", HELD.role, HELD.scope, HELD.unit),),
+        (Grant("anji", Role.CENTRE, HELD.scope, HELD.unit),),
+        (Grant("anji", HELD.role, "330523", HELD.unit),),
+        (Grant("anji", HELD.role, HELD.scope, "anji.centre"),),
+    ]
+    for grants in near_misses:
+        memory, journey = remembering(*grants), wish("dispatch")
+        through(memory, [journey])
+        assert isinstance(journey.answer, Refused)
+        assert journey.answer.reason.code == "act.no_grant"
+        assert memory.entries == []
+
+
+def test_a_refusal_says_what_is_possible_now() -> None:
+    memory, journey = remembering(HELD), wish("dispatch", seen_version=7)
+    through(memory, [journey])
+    assert isinstance(journey.answer, Refused)
+    assert journey.answer.reason.code == "act.stale"
+    assert {"dispatch", "reclassify"} <= set(journey.answer.allowed)
+
+
+def test_the_second_of_two_in_one_batch_meets_the_first_ones_version() -> None:
+    memory, first, second = remembering(HELD), wish("dispatch"), wish("reclassify", fields={"category": "06", "reason": "…"})
+    through(memory, [first, second])
+    assert isinstance(first.answer, Applied)
+    assert isinstance(second.answer, Refused)
+
+
+def test_a_clock_needs_no_grant_and_comes_too_late_without_harm() -> None:
+    due = NOON + timedelta(minutes=30)
+    fired = ClockFired(
+        tenant="anji",
+        clock_id=clock_id_of(CASE.case_id, "triage", 1, due),
+        case_id=CASE.case_id,
+        grid_code=CASE.grid_code,
+        stage="triage",
+        level=1,
+        due=due,
+        fired_at=due + timedelta(seconds=3),
+    )
+    memory, one, two = remembering(), parse(a_record(events.encode(fired))), parse(a_record(events.encode(fired)))
+    through(memory, [one, two])
+    assert isinstance(one.answer, Applied)
+    assert isinstance(two.answer, Refused)
+    (entry,) = memory.entries
+    assert (entry.actor, entry.at, entry.case.state) == (None, fired.fired_at, CaseState.DISPATCHED)
+
+
+def test_no_person_may_play_the_clock() -> None:
+    memory, journey = remembering(HELD), wish("clock")
+    through(memory, [journey])
+    assert isinstance(journey.answer, Refused)
+    assert memory.entries == []

@@ -1,0 +1,86 @@
+"""Identify: a correction or withdrawal finds the case of the report it names, if it may."""
+
+import pytest
+
+from streams.contracts.codes import CaseState, Change, ReportStatus, Restricted, Urgency
+from streams.contracts.decisions import Classification
+from streams.contracts.identity import case_id_of
+from streams.stages.journey import Journey, Memory
+from tests.builders import a_report_id, an_actor
+from tests.stages.journeys import a_journey, through
+from tests.store.ground import a_claim
+
+
+def first_of(memory: Memory) -> Journey:
+    """A report that opened a case which waits for the desk."""
+    first = a_journey(found=a_claim(category="99"))
+    through(memory, [first])
+    return first
+
+
+def test_an_ordinary_report_passes_untouched() -> None:
+    memory = Memory()
+    journey = first_of(memory)
+    assert journey.about is None
+    assert [entry.change for entry in memory.entries] == [Change.OPENED]
+
+
+def test_a_correction_may_raise_the_urgency_and_never_lowers_it() -> None:
+    memory = Memory()
+    first = first_of(memory)
+    assert first.report is not None
+    for urgency, after in ((Urgency.RED, Urgency.RED), (Urgency.BLUE, Urgency.RED)):
+        through(memory, [a_journey(found=a_claim(urgency=urgency), corrects=first.report.report_id)])
+        assert memory.cases[case_id_of(first.report.report_id)].urgency is after
+    assert [entry.case.version for entry in memory.entries] == [1, 2, 3]
+    assert [fate.status for _, fate in memory.new_fates] == [ReportStatus.OPENED, ReportStatus.JOINED, ReportStatus.JOINED]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        a_claim(restricted=Restricted.DV),
+        a_claim(in_doubt=True),
+        a_claim(accused_units=("anji.centre",)),
+    ],
+)
+def test_a_correction_that_may_not_meet_its_case_stands_alone_with_a_link(found: Classification) -> None:
+    memory = Memory()
+    first = first_of(memory)
+    assert first.report is not None
+    case = memory.cases[case_id_of(first.report.report_id)]
+    assert case.lead_unit == "anji.centre"
+    second = a_journey(found=found, corrects=first.report.report_id)
+    through(memory, [second])
+    assert second.about == case.case_id
+    assert memory.cases[case.case_id] == case
+    assert [(link.case_id, link.kind) for _, link, _ in memory.links] == [(case.case_id, "corrects")]
+
+
+def test_nobody_else_corrects_or_withdraws() -> None:
+    memory = Memory()
+    first = first_of(memory)
+    assert first.report is not None
+    for name in ("corrects", "withdraws"):
+        other = a_journey(found=a_claim(), reporter=an_actor(account_id=a_report_id()), **{name: first.report.report_id})
+        through(memory, [other])
+        assert other.route is not None
+    assert memory.cases[case_id_of(first.report.report_id)].version == 1
+
+
+def test_what_it_corrects_may_be_unknown() -> None:
+    memory = Memory()
+    journey = a_journey(found=a_claim(), corrects=a_report_id())
+    through(memory, [journey])
+    (entry,) = memory.entries
+    assert "identify.orphan" in {reason.code for reason in entry.reasons}
+
+
+def test_a_lone_waiting_report_is_withdrawn_and_one_under_way_is_only_noted() -> None:
+    for found, state in ((a_claim(category="99"), CaseState.WITHDRAWN), (a_claim(urgency=Urgency.RED), CaseState.DISPATCHED)):
+        memory = Memory()
+        first = a_journey(found=found)
+        assert first.report is not None
+        through(memory, [first, a_journey(found=found, withdraws=first.report.report_id)])
+        assert memory.entries[-1].change is Change.WITHDRAWN
+        assert memory.entries[-1].case.state is state
