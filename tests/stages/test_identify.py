@@ -61,8 +61,11 @@ def test_nobody_else_corrects_or_withdraws() -> None:
     memory = Memory()
     first = first_of(memory)
     assert first.report is not None
-    for name in ("corrects", "withdraws"):
-        other = a_journey(found=a_claim(), reporter=an_actor(account_id=a_report_id()), **{name: first.report.report_id})
+    stranger = an_actor(account_id=a_report_id())
+    for other in (
+        a_journey(found=a_claim(), reporter=stranger, corrects=first.report.report_id),
+        a_journey(found=a_claim(), reporter=stranger, withdraws=first.report.report_id),
+    ):
         through(memory, [other])
         assert other.route is not None
     assert memory.cases[case_id_of(first.report.report_id)].version == 1

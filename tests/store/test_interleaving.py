@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ steps = st.lists(st.builds(Step, st.integers(0, PARTITIONS - 1), st.integers(0, 
 async def told(ground: Ground) -> None:
     """The same story each time: a jam, two claims, a correction, a withdrawal, nonsense, a record no table holds, and one twice."""
     for partition in range(PARTITIONS):
-        person = {"grid_code": f"{GRID[:-1]}{partition + 1}", "partition": partition}
+        person: dict[str, Any] = {"grid_code": f"{GRID[:-1]}{partition + 1}", "partition": partition}
         first = await ground.tell(a_jam(), reporter=an_actor(account_id=a_report_id()), **person)
         await ground.tell(a_jam(), occurred_at=NOON + timedelta(minutes=partition), **person)
         second = await ground.tell(a_claim(category="99"), **person)
