@@ -48,6 +48,7 @@ TOO_OFTEN = 4  # ends in a row before it was ever ready: it will not mend itself
 @contextmanager
 def standing(places: Places, wishes: Wishes, telling: Telling) -> Iterator[System]:
     """The system, up and ready; on the way out everything is stopped, whatever happened."""
+    places.make()
     state = State(places.state)
     with state.held():
         supervisor = Supervisor(telling.progress)

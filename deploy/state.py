@@ -67,6 +67,10 @@ class State:
         except (KeyError, psutil.NoSuchProcess):
             return None
 
+    def standing(self) -> dict[str, Any] | None:
+        """The description of the system that is up, if one is."""
+        return _read(self.system) or None if self.holder() else None
+
     @property
     def system(self) -> Path:
         """What `up --json` prints, kept current while it is up."""

@@ -28,12 +28,10 @@ STORIES = {"langcun": langcun.play, "load": load.play}
 @contextmanager
 def a_system(places: Places, telling: Telling) -> Iterator[dict[str, Any]]:
     """The description of a system that is up: the one there is, or one for this story alone."""
-    running = State(places.state).system
-    if running.exists():
-        yield json.loads(running.read_text("utf-8"))
+    if running := State(places.state).standing():
+        yield running
         return
-    with standing(places, Wishes(), telling) as system:
-        system.write()
+    with standing(places, Wishes(port=0), telling) as system:
         yield system.description()
 
 

@@ -37,11 +37,9 @@ def main() -> int:
 
 def stay(asked: argparse.Namespace, telling: Telling) -> int:
     """Stand up, say so, keep going until interrupted."""
-    places = Places.of()
-    places.make()
     wishes = Wishes(port=asked.port, workers=asked.workers, lan=asked.lan, screens=not asked.no_screens)
     try:
-        with standing(places, wishes, telling) as system:
+        with standing(Places.of(), wishes, telling) as system:
             telling.progress("ready")
             if asked.announce is None:
                 show(system.description(), asked)
