@@ -9,6 +9,7 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.faults import Fault, FieldFault, Invalid, Said
 
@@ -23,7 +24,7 @@ def answer_faults(app: FastAPI) -> None:
     app.exception_handler(Fault)(_fault)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_framework)
-    app.exception_handler(Exception)(_unforeseen)
+    app.add_middleware(Unforeseen)
 
 
 def problem(fault: Fault, language: str, status: int | None = None) -> Response:
@@ -75,7 +76,26 @@ async def _framework(request: Request, refused: HTTPException) -> Response:
     return answer
 
 
-async def _unforeseen(request: Request, wrong: Exception) -> Response:
-    # The type alone: an exception's text may quote what a person wrote.
-    log.error("A request ended in a fault nobody foresaw: %s", type(wrong).__name__, extra={"action": "request_failed"})
-    return problem(Fault(), language_of(request))
+class Unforeseen:
+    """What nobody foresaw ends here, and in the log by its type alone: an exception's text may quote what a person wrote."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as wrong:  # noqa: BLE001  # the last one who could
+            log.error("A request ended in a fault nobody foresaw: %s", type(wrong).__name__, extra={"action": "request_failed"})
+            if not begun:
+                await problem(Fault(), language_of(Request(scope)))(scope, receive, send)

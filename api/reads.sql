@@ -137,22 +137,26 @@ select * from stream.gauges_v1($1)
 -- name: case_counts
 -- Whole villages by their tallies; what else is in sight (own unit, own grid, closed classes) by its rows, each once.
 with found as (
-    select case_id from stream.cases
+    select case_id, tenant, grid_code, state, restricted, excluded_units, category, urgency, lead_unit from stream.cases
      where lead_unit = any ($6::text[]) and tenant = any ($1::text[]) and opened_at >= $2 and opened_at < $3
     union
-    select c.case_id from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
-           lateral (select case_id from stream.cases where tenant = place.tenant and grid_code = grid and opened_at >= $2 and opened_at < $3) c
+    select c.* from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
+           lateral (select case_id, tenant, grid_code, state, restricted, excluded_units, category, urgency, lead_unit from stream.cases
+                     where tenant = place.tenant and grid_code = grid and opened_at >= $2 and opened_at < $3) c
     union
-    select stream.cases_with_v1(tenant, unit, null, $2, $3, $10, 1000000, null, null, null, $4)
-      from unnest($1::text[]) tenant, unnest($6::text[]) unit
-    union
-    select stream.cases_with_v1(tenant, '', $9, $2, $3, $10, 1000000, null, null, null, $4) from unnest($1::text[]) tenant
+    select case_id, tenant, grid_code, state, restricted, excluded_units, category, urgency, lead_unit
+      from (select stream.cases_with_v1(tenant, unit, null, $2, $3, $10, 1000000, null, null, null, $4) as case_id
+              from unnest($1::text[]) tenant, unnest($6::text[]) unit
+            union
+            select stream.cases_with_v1(tenant, '', $9, $2, $3, $10, 1000000, null, null, null, $4) from unnest($1::text[]) tenant) way
+      join stream.cases using (case_id)
 ), counted as (
     select state, category, urgency, lead_unit, left(village, $5::int) as place, n from stream.case_tallies
-     where tenant = any ($1::text[]) and day >= ($2 at time zone $11)::date and day < ($3 at time zone $11)::date
+     where tenant = any ($1::text[]) and day >= ($2::timestamptz at time zone $11)::date and day < ($3::timestamptz at time zone $11)::date
        and length($4) <= 12 and starts_with(village, $4)
+       and (select cardinality(stream.regions_v1(stream.scope_v1(), 12)) > 0)
     union all
-    select state, category, urgency, lead_unit, left(grid_code, $5::int), 1 from found join stream.cases c using (case_id)
+    select state, category, urgency, lead_unit, left(grid_code, $5::int), 1 from found
      where starts_with(grid_code, $4)
        and not (length($4) <= 12 and restricted is null and excluded_units = '{}' and state <> 'in_doubt'
                 and (tenant || '|' || left(grid_code, 12)) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]))
@@ -165,23 +169,27 @@ select state, category, urgency, lead_unit, place, sum(n)::bigint as n from coun
 -- Reports that opened no case of their own. Those of whole villages by their tallies, the rest by their rows. A report joins
 -- within hours or days: sixty days before the period is generous.
 with found as (
-    select case_id from stream.cases
-     where lead_unit = any ($6::text[]) and tenant = any ($1::text[]) and opened_at >= $2 - interval '60 days' and opened_at < $3
+    select case_id, report_count from stream.cases
+     where lead_unit = any ($6::text[]) and tenant = any ($1::text[])
+       and opened_at >= $2::timestamptz - interval '60 days' and opened_at < $3
     union
-    select c.case_id from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
-           lateral (select case_id from stream.cases where tenant = place.tenant and grid_code = grid
-                       and opened_at >= $2 - interval '60 days' and opened_at < $3) c
+    select c.* from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
+           lateral (select case_id, report_count from stream.cases where tenant = place.tenant and grid_code = grid
+                       and opened_at >= $2::timestamptz - interval '60 days' and opened_at < $3) c
     union
-    select stream.cases_with_v1(tenant, unit, null, $2 - interval '60 days', $3, $9, 1000000, null, null, null, '')
-      from unnest($1::text[]) tenant, unnest($6::text[]) unit
+    select case_id, report_count
+      from (select stream.cases_with_v1(tenant, unit, null, $2::timestamptz - interval '60 days', $3, $9, 1000000, null, null, null, '') as case_id
+              from unnest($1::text[]) tenant, unnest($6::text[]) unit) way
+      join stream.cases using (case_id)
 ), rest as (
     select report_id from stream.reports where account_id = $5 and decided_at >= $2 and decided_at < $3
     union
-    select r.report_id from found join stream.cases c using (case_id) join stream.reports r using (case_id) where c.report_count > 1
+    select r.report_id from found join stream.reports r using (case_id) where found.report_count > 1
 ), counted as (
     select status, n from stream.report_tallies
-     where tenant = any ($1::text[]) and day >= ($2 at time zone $10)::date and day < ($3 at time zone $10)::date
+     where tenant = any ($1::text[]) and day >= ($2::timestamptz at time zone $10)::date and day < ($3::timestamptz at time zone $10)::date
        and status <> 'opened' and length($4) <= 12 and starts_with(village, $4)
+       and (select cardinality(stream.regions_v1(stream.scope_v1(), 12)) > 0)
     union all
     select r.status, 1 from rest join stream.reports r using (report_id)
      where r.tenant = any ($1::text[]) and r.decided_at >= $2 and r.decided_at < $3 and r.status <> 'opened' and starts_with(r.grid_code, $4)

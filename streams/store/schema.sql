@@ -504,7 +504,7 @@ create policy reader_asked on intake.acts for select to fengqiao_read
 create function stream.cases_with_v1(
     chain text, co_unit text, reporter uuid, since timestamptz, before timestamptz, before_id uuid, most integer,
     states text[], urgencies text[], categories text[], place text
-) returns setof uuid language plpgsql stable security definer set search_path = pg_catalog as $$
+) returns setof uuid language plpgsql stable security definer rows 50 set search_path = pg_catalog as $$
 begin
     return query execute
         'select c.case_id from stream.cases c where c.tenant = $10 and ' || case when co_unit <> '' then 'c.co_units @> array[$1]' else 'c.reporters @> array[$2]' end || '
@@ -522,7 +522,7 @@ end $$;
 
 -- The grids below a place in which cases ever were: a hop along the index for each.
 create function stream.grids_v1(chain text, place text) returns setof text
-language sql stable security definer set search_path = pg_catalog as $$
+language sql stable security definer rows 5 set search_path = pg_catalog as $$
     with recursive found as (
         (select grid_code from stream.cases where tenant = chain and grid_code >= place and grid_code < place || ':'
           order by grid_code limit 1)

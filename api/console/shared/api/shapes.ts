@@ -80,6 +80,7 @@ export interface ReportFate {
 export interface Region {
   code: string
   name: string
+  name_en?: string
   level: string
   parent: string | null
 }
@@ -90,6 +91,8 @@ export interface Grid {
   village: string
   x: number
   y: number
+  /** False for one that is no longer used. */
+  valid?: boolean
 }
 
 export interface Unit {
@@ -164,6 +167,8 @@ export interface TimelineEntry {
   report_id: string | null
   reasons: Reason[]
   fields: Record<string, unknown>
+  /** What the actor wrote, once the words are open. */
+  remark?: string | null
 }
 
 export interface CaseReport {
@@ -199,13 +204,14 @@ export interface Clock {
   due_rolled: string
   provisional: boolean
   fired_at: string | null
+  stopped_at?: string | null
 }
 
 export interface Need extends Both {
   field: string
   kind: 'text' | 'unit' | 'category' | 'case' | 'choice' | string
   required: boolean
-  choices?: Coded[]
+  choices?: Coded[] | null
 }
 
 export interface OpenAct extends Both {

@@ -407,6 +407,7 @@ export const en: Words = {
       title: 'Clocks',
       due: (at) => `by ${at}`,
       fired: (at) => `passed at ${at}`,
+      stopped: (at) => `stopped at ${at}`,
       provisional: '(provisional: holidays not yet published)',
       stages: { sign: 'Sign for it', contact: 'First contact with the party', close: 'Close', auto_dispatch: 'Dispatch by itself' },
     },

@@ -405,6 +405,7 @@ export const zh = {
       title: '时限',
       due: (at: string) => `${at} 前`,
       fired: (at: string) => `${at} 已到期`,
+      stopped: (at: string) => `${at} 已停`,
       provisional: '（节假日安排未公布，暂定）',
       stages: { sign: '签收', contact: '首次联系当事人', close: '办结', auto_dispatch: '自动派发' } as Record<string, string>,
     },

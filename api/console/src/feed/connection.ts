@@ -20,7 +20,7 @@ export interface Listener {
   line(line: Line): void
 }
 
-const RECENT = 50
+const RECENT = 200
 const SILENCE_MS = 25_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 15_000

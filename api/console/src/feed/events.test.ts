@@ -11,6 +11,10 @@ describe('the event stream', () => {
     ])
   })
 
+  it('learns its place also where there is no news', () => {
+    expect(createReader().read('retry: 2000\n\nid: c7\n\n')).toEqual([{ id: 'c7', event: 'place', data: '' }])
+  })
+
   it('does not care where the network cuts', () => {
     const text = 'id: c1\r\ndata: 一\r\ndata: 二\r\n\r\n'
     for (let cut = 0; cut <= text.length; cut++) {

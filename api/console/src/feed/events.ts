@@ -29,7 +29,8 @@ export function createReader(): Reader {
   function dispatch(): ServerEvent | null {
     const { id, event, data } = open
     open = { id: null, event: '', data: [] }
-    return data.length || event ? { id, event: event || 'message', data: data.join('\n') } : null
+    if (!data.length && !event) return id === null ? null : { id, event: 'place', data: '' } // a place to come back to, without news
+    return { id, event: event || 'message', data: data.join('\n') }
   }
 
   return {

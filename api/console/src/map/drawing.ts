@@ -25,7 +25,7 @@ export function drawCounty(box: HTMLElement, county: County, hands: Hands): Draw
   const map = L.map(box, {
     crs: L.CRS.Simple, preferCanvas: true, attributionControl: false, zoomControl: false, keyboard: false, minZoom: -2, maxZoom: 7, zoomSnap: 0,
   })
-  const tiles = new Map(county.grids.map((grid) => [grid.code, tileOf(grid)]))
+  const tiles = new Map(county.grids.filter(isUsed).map((grid) => [grid.code, tileOf(grid)]))
   for (const [code, tile] of tiles) {
     tile.addTo(map).on('click', () => hands.clicked(code))
     tile.bindTooltip(() => hands.tip(code), { direction: 'top', sticky: true })
@@ -50,6 +50,8 @@ export function drawCounty(box: HTMLElement, county: County, hands: Hands): Draw
     },
   }
 }
+
+const isUsed = (grid: Grid): boolean => grid.valid !== false
 
 function tileOf({ x, y }: Grid): L.Rectangle {
   return L.rectangle([[-y - 1 + GAP, x + GAP], [-y - GAP, x + 1 - GAP]], styleOf(undefined, false, true))
@@ -76,7 +78,7 @@ function townNames(county: County): [string, L.LatLngTuple][] {
   return county.regions
     .filter((region) => region.level === 'town')
     .flatMap((town) => {
-      const inside = county.grids.filter((grid) => grid.code.startsWith(town.code.slice(0, 9)))
+      const inside = county.grids.filter((grid) => isUsed(grid) && grid.code.startsWith(town.code.slice(0, 9)))
       if (!inside.length) return []
       const middle = (of: (grid: Grid) => number) => inside.reduce((sum, grid) => sum + of(grid), 0) / inside.length
       return [[town.name, [-middle((grid) => grid.y) - 0.5, middle((grid) => grid.x) + 0.5]] as [string, L.LatLngTuple]]

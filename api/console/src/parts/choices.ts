@@ -20,14 +20,6 @@ export const categoryOptions = computed(() =>
   (county.value?.taxonomy ?? []).map((category) => ({ value: category.code, label: `${category.code} ${inWords(category)}` })),
 )
 
-/** Kinds at both levels, for saying exactly what a case is. */
-export const kindOptions = computed(() =>
-  (county.value?.taxonomy ?? []).flatMap((category) => [
-    { value: category.code, label: `${category.code} ${inWords(category)}` },
-    ...category.subs.map((sub) => ({ value: `${category.code}${sub.code}`, label: `${category.code} ${inWords(category)} · ${inWords(sub)}` })),
-  ]),
-)
-
 export const unitOptions = computed(() =>
   (county.value?.units ?? []).map((unit) => ({ value: unit.id, label: inWords({ zh: unit.name, en: unit.name_en }) })),
 )
