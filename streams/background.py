@@ -82,7 +82,8 @@ class Background:
                 "assigned": assigned,
                 "positioned": positioned,
                 "ready": positioned == assigned,
-                "records": sum(self._worker.sensor.records.values()),
+                "records": sum(self._worker.sensor.records.values()),  # as Faust's sensor counts them
+                **self._worker.totals,
                 "at": datetime.now(UTC),
             }
             await asyncio.to_thread(_replace, path, msgspec.json.encode(told))

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -63,6 +65,7 @@ class Worker:
         self.changed = asyncio.Event()  # something was committed that feed readers want to hear of
         self.producer: AIOKafkaProducer  # from `connected` on
         self._cycle: Cycle | None = None
+        self.totals = Counter(stored=0, repeated=0, held=0)  # of this process's life, for its status
         self._poison = PoisonBudget(settings.poison_run)
         self._waiting: dict[Place, int] = {}  # partitions that stand before an event of a later version
         self._connecting = asyncio.Lock()
@@ -77,7 +80,13 @@ class Worker:
     async def _connect(self) -> Cycle:
         async with AsyncExitStack() as opened:
             store = await opened.enter_async_context(
-                asyncpg.create_pool(self.settings.store_dsn, min_size=2, max_size=6, command_timeout=15)
+                asyncpg.create_pool(
+                    self.settings.store_dsn,
+                    min_size=2,
+                    max_size=6,
+                    command_timeout=15,
+                    server_settings={"application_name": f"fengqiao-stream {os.getpid()}"},
+                )
             )
             keys = await opened.enter_async_context(asyncpg.create_pool(self.settings.keys_dsn, min_size=1, max_size=3, command_timeout=5))
             await check_rule_set(store, self.rules)
@@ -164,6 +173,7 @@ class Worker:
 
     def _count(self, slices: Sequence[Slice], done: Cycled, seconds: float) -> None:
         METRICS.records.inc(sum(len(part.records) for part in slices))
+        self.totals.update(stored=done.stored, repeated=done.repeated + done.dropped, held=done.held)
         METRICS.stored.inc(done.stored)
         METRICS.repeated.inc(done.repeated + done.dropped)
         METRICS.held.inc(done.held)
