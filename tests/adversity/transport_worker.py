@@ -6,12 +6,15 @@ The score file is shared memory with the test: it outlives kill -9, tells where 
 at which the worker is to kill itself.
 """
 
+import asyncio
 import json
 import logging
 import mmap
 import os
+import random
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from struct import Struct
 from typing import Any
@@ -91,6 +94,9 @@ def create_app(settings: dict[str, Any], score: Score) -> faust.App:
     still = settings.get("still_seconds", 60.0)
     app = batch_app(settings["group"], broker=settings["broker"], positions=positions, sensor=sensor, still_seconds=still)
 
+    if settings.get("flicker"):
+        app.task(flicker(app))
+
     @app.agent(app.topic(*settings["topics"]), name="proof")
     @fail_stop
     async def proof(stream: Any) -> None:
@@ -137,6 +143,20 @@ def ready(app: faust.App, part: Slice, position: int, score: Score) -> Slice | N
         app.consumer.rewind(part.tp, position)
         return None
     return part if part.end > position else None
+
+
+def flicker(app: faust.App) -> Callable[[], Awaitable[None]]:
+    """Suspend and resume the flow again and again, with fetches under way, as rebalances do."""
+
+    async def flickering() -> None:
+        while True:
+            await asyncio.sleep(random.uniform(0, 0.02))
+            if app.consumer.flow_active and app.consumer.positioned:
+                app.consumer.stop_flow()
+                await asyncio.sleep(random.uniform(0, 0.005))
+                app.consumer.resume_flow()
+
+    return flickering
 
 
 def silence_client(app: faust.App) -> None:
