@@ -96,7 +96,8 @@ class Standing:
 
 def standing_by_hand(web: str) -> Standing:
     """The system at FENGQIAO_WEB, with the seats of FENGQIAO_LOGINS: what `up --json` prints as `logins`."""
-    return Standing(web, seats_of(json.loads(os.environ["FENGQIAO_LOGINS"])))
+    state = os.environ.get("FENGQIAO_STATE")
+    return Standing(web, seats_of(json.loads(os.environ["FENGQIAO_LOGINS"])), Path(state) if state else None)
 
 
 def seats_of(logins: list[dict[str, str]]) -> tuple[Seat, ...]:

@@ -45,7 +45,7 @@ def form_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     expect(page.locator(".choice.report")).to_be_visible(timeout=15_000)
     yield "start"
     page.click(".choice.report")
-    page.fill("textarea", words("有没有人看不清"))
+    page.fill("textarea", words("水沟堵了，漫到院子里"))
     page.locator(".chips button").first.click()
     page.click(".fold")
     page.locator("fieldset .linklike").click()
@@ -74,7 +74,7 @@ def form_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
 
 def desk_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     """Every screen of the console in turn."""
-    case = standing.case_of(standing.report(words("有人拿刀"), dangers=["life"]))
+    case = standing.case_of(standing.report(words("有人拿刀站在桥上"), dangers=["life"]))
     page.goto(f"{web}/console/")
     expect(page.locator("[name=username]")).to_be_visible()
     yield "login"

@@ -11,7 +11,7 @@ SHADOW = "getComputedStyle(document.activeElement).boxShadow"
 
 def test_j_k_enter_escape_and_slash(desk: Desk, standing: Standing) -> None:
     for n in range(3):
-        report_id = standing.report(words(f"键盘走一遍{n}"))
+        report_id = standing.report(words(f"第{n}家的水管漏到楼下"))
         expect(desk.rows(report_id)).to_have_count(1, timeout=10_000)
     desk.page.locator("body").click(position={"x": 2, "y": 2})
     keys = desk.page.keyboard

@@ -71,7 +71,7 @@ def test_plain_http_without_service_worker(context: Callable[..., BrowserContext
     phone.log_in(standing.member)
     assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, !!navigator.locks]") == [False, False, False]
     gate.shut()
-    text = words("平常网页也要能报")
+    text = words("路灯坏了，夜里有人摔跤")
     phone.send(text)
     phone.expect_state(text, "waiting")
     gate.open()
@@ -87,7 +87,7 @@ def test_two_tabs_send_once(host: str, context: Callable[..., BrowserContext], g
     tabs[1].open("sent")
     sent = [accepted_by(tab.page) for tab in tabs]
     gate.shut()
-    texts = [words(f"第{n}件") for n in range(3)]
+    texts = [words(f"第{n}件，水沟堵了") for n in range(3)]
     for text in texts:
         tabs[0].send(text)
     tabs[0].expect_state(texts[-1], "waiting")
@@ -104,7 +104,7 @@ def test_two_tabs_send_once(host: str, context: Callable[..., BrowserContext], g
 def test_an_expired_login_keeps_the_queue(phone: Phone, standing: Standing) -> None:
     with standing.client(standing.member) as elsewhere:
         elsewhere.post("/api/v1/logout").raise_for_status()  # ends every token of the account
-    text = words("登录过期了也不能丢")
+    text = words("两家为一堵墙吵起来")
     phone.send(text)
     phone.expect_state(text, "needs_login")
     phone.page.reload()
