@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, Change, Lane, Restricted, ReportStatus, Source, Urgency
+from streams.contracts.codes import CaseState, Change, Lane, ReportStatus, Restricted, Source, Urgency
 from streams.contracts.decisions import OpenCase, Reason
 from streams.contracts.events import Actor
 

@@ -1,0 +1,55 @@
+"""The rules together: one rule set, named by a hash of the county's data, the weights and the rules' own code."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from streams.contracts.codes import Urgency
+from streams.contracts.decisions import Classification, Joining, OpenCase, Route
+from streams.contracts.events import ReportSubmitted
+from streams.contracts.sealing import Words
+from streams.reference.county import County
+from streams.rules import joining, routing
+from streams.rules.classification import WEIGHTS, Classifier
+
+HASH_CHARACTERS = 16
+
+
+class Rules:
+    """What the stages ask. Every answer is a function of its arguments and of this rule set alone."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.county_code = county.head.code[:6]
+        self.hash = rule_set_hash(county)
+        self.unit_ids = frozenset(county.units)
+        self.category_codes = frozenset(county.taxonomy)
+        self._classifier = Classifier(county)
+
+    @property
+    def unattended(self) -> timedelta:
+        """How long a proposed case waits for a tap of the town desk before it goes by itself."""
+        clock = self.county.clock("triage", Urgency.YELLOW, "99")
+        return timedelta(minutes=clock.amount) if clock and clock.unit == "minutes" else timedelta(minutes=30)
+
+    def classify(self, report: ReportSubmitted, words: Words) -> Classification:
+        """What kind of matter, how grave, who must not see it."""
+        return self._classifier.classify(report, words)
+
+    def join(self, report: ReportSubmitted, found: Classification, nearby: Sequence[OpenCase], alike: Sequence[OpenCase]) -> Joining:
+        """Whether it is a public condition we know already, and what a person may want to compare it with."""
+        return joining.decide(report, found, nearby, alike)
+
+    def route(self, report: ReportSubmitted, found: Classification) -> Route:
+        """Whose it is."""
+        return routing.decide(report, found, self.county)
+
+
+def rule_set_hash(county: County) -> str:
+    """Names the rule set; any change to data, weights or rule code is another one."""
+    whole = sha256(county.digest.encode())
+    whole.update(WEIGHTS.read_bytes())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()[:HASH_CHARACTERS]
