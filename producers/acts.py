@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request, Response
 
 from producers.acceptance import RETRY_AFTER_S, Candidate
 from producers.answers import Answer
-from producers.asked_acts import ASKABLE, AskedAct, asked_act, schema
+from producers.asked_acts import ASKABLE, AskedAct, asked_act
 from producers.bodies import body_of, id_in_path
 from producers.faults import Conflict, NotAllowed, NotFound, Said, Unavailable
 from producers.intake import Intake, intake_of
@@ -58,7 +58,19 @@ class ActAnswer(msgspec.Struct, frozen=True):
 @router.post(
     "/api/v1/cases/{case_id}/acts",
     openapi_extra=described(
-        schema(), {200: ActAnswer, 202: ActAnswer}, 400, 401, 403, 404, 409, 410, 413, 415, 422, 503, path=("case_id",)
+        {"$ref": "#/components/schemas/AskedAct"},
+        {200: ActAnswer, 202: ActAnswer},
+        400,
+        401,
+        403,
+        404,
+        409,
+        410,
+        413,
+        415,
+        422,
+        503,
+        path=("case_id",),
     ),
 )
 async def ask(request: Request) -> Response:

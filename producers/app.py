@@ -5,26 +5,37 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from producers import acts, logins, reports
+from producers import acts, asked_acts, logins, reports, submissions
 from producers.intake import Intake
 from producers.openapi import document
 from producers.problems import answer_faults
 from producers.settings import Settings
-from producers.submissions import Submission
+from streams.contracts.codes import Urgency
 from streams.reference.county import load_county
 
 FORM = Path(__file__).parent / "form" / "dist"
-SHAPES = (logins.Credentials, logins.Login, logins.NewPassword, Submission, reports.ReportReceipt, acts.ActAnswer)
+SHAPES = (
+    logins.Credentials,
+    logins.Login,
+    logins.NewPassword,
+    submissions.Submission,
+    reports.ReportReceipt,
+    acts.ActAnswer,
+    asked_acts.Head,
+    Urgency,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The intake's application."""
-    intake = Intake(settings, load_county(settings.county))
+    county = load_county(settings.county)
+    intake = Intake(settings, county)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -36,6 +47,6 @@ def create_app(settings: Settings) -> FastAPI:
     answer_faults(app)
     for endpoints in (logins, reports, acts):
         app.include_router(endpoints.router)
-    document(app, SHAPES)
+    document(app, SHAPES, (partial(submissions.described_for, county), partial(asked_acts.described_for, county)))
     app.mount("/form", StaticFiles(directory=FORM, html=True, check_dir=False), name="form")
     return app

@@ -140,36 +140,31 @@ def _wanted(need: Need) -> Said:
     return Said(f"{need.zh}:{kind.zh}", f"{need.en}: {kind.en}")
 
 
-def schema() -> dict[str, Any]:
-    """The body in OpenAPI: one form per act."""
-    _, components = msgspec.json.schema_components((Head,))
-    head = components["Head"]["properties"]
-    return {"oneOf": [_form(row, head) for row in ASKABLE.values()]}
+def described_for(county: County, schemas: dict[str, dict[str, Any]]) -> None:
+    """The body in OpenAPI, one form per act, with this county's units and categories."""
+    schemas["UnitId"] = {"type": "string", "enum": list(county.units)}
+    schemas["CategoryCode"] = {"type": "string", "enum": list(county.taxonomy)}
+    head = schemas["Head"]["properties"]
+    schemas["AskedAct"] = {"oneOf": [_form(row, head) for row in ASKABLE.values()]}
 
 
 def _form(row: Transition, head: Mapping[str, Any]) -> dict[str, Any]:
     needs = needs_of(row.act)
-    fields = {need.field: _field(need) for need in needs}
     return {
         "title": row.en,
         "type": "object",
-        "properties": {**head, "kind": {"const": row.act}, **fields},
+        "properties": {**head, "kind": {"const": row.act}, **{need.field: _field(need) for need in needs}},
         "required": [*head, *(need.field for need in needs if need.required)],
         "additionalProperties": False,
     }
 
 
 def _field(need: Need) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": _wanted(need).en, "type": "string"}
-    if need.required:
-        described["minLength"] = 1
-    match need.kind:
-        case "text":
-            described["maxLength"] = LONGEST_WORDS
-        case "urgency":
-            described["enum"] = list(Urgency)
-        case "choice":
-            described["enum"] = list(need.choices)
-        case "report" | "case":
-            described["format"] = "uuid"
-    return described
+    kinds: dict[str, dict[str, Any]] = {
+        "text": {"type": "string", "maxLength": LONGEST_WORDS, "minLength": int(need.required)},
+        "unit": {"$ref": "#/components/schemas/UnitId"},
+        "category": {"$ref": "#/components/schemas/CategoryCode"},
+        "urgency": {"$ref": "#/components/schemas/Urgency"},
+        "choice": {"enum": list(need.choices)},
+    }
+    return {**kinds.get(need.kind, {"type": "string", "format": "uuid"}), "description": _wanted(need).en}

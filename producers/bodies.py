@@ -41,11 +41,11 @@ _WRONG_KIND = Said("类型不对", "of the wrong kind")
 _NOT_AN_OBJECT = FieldFault("", Said("不是JSON对象", "not a JSON object"), Said("一个JSON对象", "one JSON object"))
 
 
-async def body_of(request: Request, largest: int = LARGEST) -> bytes:
+async def body_of(request: Request) -> bytes:
     """The body's bytes, if it says it is JSON and is not too long."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise WrongMediaType
-    return await bytes_of(request, largest)
+    return await bytes_of(request, LARGEST)
 
 
 async def bytes_of(request: Request, largest: int) -> bytes:
@@ -86,6 +86,8 @@ def _decoder(shape: type[S]) -> msgspec.json.Decoder[S]:
 def _slowly(body: bytes, shape: type[S], also: Also | None) -> S:
     """Again, with care: halves of emoji mended, then field by field, so that all mistakes are told together."""
     given = json_in(body)
+    if isinstance(given, dict):
+        given = {name: _whole(value) for name, value in given.items()}
     try:
         return msgspec.convert(given, shape)
     except msgspec.ValidationError as wrong:
@@ -103,6 +105,11 @@ def json_in(body: bytes) -> Any:
         raise _malformed(body, wrong) from wrong
 
 
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 2.0 is a whole one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _paired(found: re.Match[bytes]) -> bytes:
     """A phone that cuts a text inside an emoji sends half a character. UTF-8 cannot carry it; U+FFFD marks the place."""
     return b"\\ufffd" if found[2] else found[0]
@@ -110,7 +117,8 @@ def _paired(found: re.Match[bytes]) -> bytes:
 
 def _all_faults(given: dict[str, Any], shape: type[msgspec.Struct]) -> list[FieldFault]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(shape)}
-    found = [_fault(name, "contains unknown field") for name in given if name not in fields]
+    closed = shape.__struct_config__.forbid_unknown_fields
+    found = [_fault(name, "contains unknown field") for name in given if closed and name not in fields]
     for name, field in fields.items():
         if name in given:
             try:

@@ -23,7 +23,6 @@ from streams.contracts.grants import LIFETIME, Grant, Holder, issue
 log = logging.getLogger(__name__)
 router = APIRouter()
 
-LARGEST = 4096
 _NAME = r"^[^\x00-\x1f\x7f]+$"
 
 
@@ -59,7 +58,7 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
 async def login(request: Request) -> Response:
     """A token for half an hour, in the answer and as a cookie."""
     intake, now = intake_of(request), datetime.now(UTC)
-    given = decoded(await body_of(request, LARGEST), Credentials)
+    given = decoded(await body_of(request), Credentials)
     account_id = await intake.entering.enter(given.username, given.password, now)
     intake.people.forget(account_id)
     person = await intake.people.find(account_id)
@@ -84,7 +83,7 @@ async def logout(request: Request) -> Response:
 async def set_password(request: Request) -> Response:
     """Sets a password, and ends every token that was given for the old one."""
     intake, now = intake_of(request), datetime.now(UTC)
-    given = decoded(await body_of(request, LARGEST), NewPassword)
+    given = decoded(await body_of(request), NewPassword)
     account_id = await intake.entering.set_password(given.username, given.proof, given.new_password, now)
     intake.people.forget(account_id)
     return Response(status_code=204)

@@ -1,5 +1,6 @@
 """OpenAPI from the shapes themselves: what msgspec checks is what the document says."""
 
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -50,8 +51,11 @@ def described(
     return operation
 
 
-def document(app: FastAPI, shapes: tuple[type, ...]) -> None:
-    """Give the application's document the shapes that its operations name."""
+Components = dict[str, dict[str, Any]]
+
+
+def document(app: FastAPI, shapes: tuple[type, ...], refinements: Iterable[Callable[[Components], None]]) -> None:
+    """Give the application's document the shapes that its operations name; refinements add what types cannot say."""
     plain = app.openapi
 
     def complete() -> dict[str, Any]:
@@ -59,6 +63,8 @@ def document(app: FastAPI, shapes: tuple[type, ...]) -> None:
             whole = plain()
             components = whole.setdefault("components", {})
             components["schemas"] = _components((*shapes, Problem))
+            for refine in refinements:
+                refine(components["schemas"])
             components["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "fengqiao"},
@@ -74,7 +80,7 @@ def _schema(shape: type) -> dict[str, Any]:
     return schema
 
 
-def _components(shapes: tuple[type, ...]) -> dict[str, Any]:
+def _components(shapes: tuple[type, ...]) -> Components:
     _, components = msgspec.json.schema_components(shapes, ref_template=_REF)
     return components
 

@@ -104,8 +104,8 @@ def _jurisdiction(given: Submission, person: Person, intake: Intake, now: dateti
     where = judge(told, person.held, person.home_grid, intake.county)
     if where is not None:
         return where
-    if given.tenant is not None and any(one.grant.role in INTAKE_ROLES for one in person.held):
-        raise Invalid(errors=(FieldFault("tenant", Said("您不在这个条线上报", "you do not report for it"), wanted_of("tenant")),))
+    if given.tenant is not None:
+        raise NotAllowed(errors=(FieldFault("tenant", Said("您不在这个条线上报", "you do not report for it"), wanted_of("tenant")),))
     raise NotAllowed(_NO_ROLE)
 
 

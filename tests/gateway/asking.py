@@ -1,7 +1,7 @@
 """How the tests ask an intake: good reports to change, people who log in, everything that lies on the topics."""
 
-import asyncio
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -146,9 +146,9 @@ async def records(settings: Settings, since: Offsets, *, at_least: int = 0, with
         return found
 
 
-@asynccontextmanager
-async def a_process_of_its_own(settings: Settings) -> AsyncIterator[tuple[asyncio.subprocess.Process, httpx.AsyncClient]]:
-    """An intake that can be killed, and a client of it."""
+@contextmanager
+def a_process_of_its_own(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """An intake that can be killed, and its address."""
     port = free_port()
     with tempfile.NamedTemporaryFile("w") as secret:
         secret.write(settings.secret)
@@ -161,25 +161,22 @@ async def a_process_of_its_own(settings: Settings) -> AsyncIterator[tuple[asynci
             "FENGQIAO_SECRET": secret.name,
             "FENGQIAO_TOPIC_PREFIX": settings.topic_prefix,
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.gateway.one_intake", str(port), env=os.environ | environ, cwd=ROOT
-        )
+        command = [sys.executable, "-m", "tests.gateway.one_intake", str(port)]
+        process = subprocess.Popen(command, env=os.environ | environ, cwd=ROOT)
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-                await _answering(client)
-                yield process, client
+            _await_answer(f"http://127.0.0.1:{port}")
+            yield process, f"http://127.0.0.1:{port}"
         finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+            process.kill()
+            process.wait()
 
 
-async def _answering(client: httpx.AsyncClient) -> None:
+def _await_answer(address: str) -> None:
     for _ in range(300):
         try:
-            await client.post("/api/v1/logout")
+            httpx.post(f"{address}/api/v1/logout")
         except httpx.TransportError:
-            await asyncio.sleep(0.1)
+            time.sleep(0.1)
         else:
             return
     raise AssertionError("the intake does not answer")

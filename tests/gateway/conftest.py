@@ -29,6 +29,16 @@ def logins(postgres: str, template: str) -> Logins:
 @pytest.fixture
 def database(postgres: str, logins: Logins) -> Iterator[Databases]:
     """A fresh database of this test's own with the demo people in it."""
+    yield from _copied(postgres, logins)
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres: str, logins: Logins) -> Iterator[Databases]:
+    """The same, shared by the tests of one file."""
+    yield from _copied(postgres, logins)
+
+
+def _copied(postgres: str, logins: Logins) -> Iterator[Databases]:
     assert logins
     name = f"g_{secrets.token_hex(6)}"
     yield asyncio.run(databases.clone(postgres, PEOPLED, name, SECRET))
@@ -54,6 +64,13 @@ def settings(kafka: str, topics: str, database: Databases) -> Settings:
 async def intake(settings: Settings, logins: Logins) -> AsyncIterator[Asking]:
     """The intake, up."""
     async with standing(settings, logins) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="module")
+async def shared(kafka: str, topics: str, module_database: Databases, logins: Logins) -> AsyncIterator[Asking]:
+    """The intake, shared by those tests of one file that leave nothing for each other to find."""
+    async with standing(settings_for(kafka, topics, module_database), logins) as asking:
         yield asking
 
 

@@ -26,13 +26,19 @@ SEATS = {
 }
 
 
-async def test_who_reports_and_who_does_not(intake: Asking) -> None:
+async def test_who_reports_and_who_does_not(shared: Asking) -> None:
     assert set(SEATS.values()) == set(Role)
     for who, role in SEATS.items():
-        answer = await intake.submit(report(), by=who)
+        answer = await shared.submit(report(), by=who)
         assert answer.status_code == (202 if role in INTAKE_ROLES else 403), who
         if role not in INTAKE_ROLES:
             assert all(able in answer.json()["detail"] for able in INTAKE_ROLES)
+
+
+async def test_a_chain_one_does_not_report_for_is_named(shared: Asking) -> None:
+    answer = await shared.submit(report(tenant="police"))
+    assert answer.status_code == 403
+    assert [error["field"] for error in answer.json()["errors"]] == ["tenant"]
 
 
 def token(secret: str = "s" * 64, **changes: Any) -> str:
@@ -45,8 +51,8 @@ def token(secret: str = "s" * 64, **changes: Any) -> str:
     "header",
     ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic bGFuZ2N1bjE6eA==", f"Bearer {token()}", f"Bearer {token('t' * 64)}"],
 )
-async def test_without_a_token_of_ours_nobody_gets_in(intake: Asking, header: str) -> None:
-    answer = await intake.client.post("/api/v1/reports", json=report(), headers={"Authorization": header})
+async def test_without_a_token_of_ours_nobody_gets_in(shared: Asking, header: str) -> None:
+    answer = await shared.client.post("/api/v1/reports", json=report(), headers={"Authorization": header})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
 
 
@@ -63,11 +69,11 @@ async def test_rights_are_those_held_now_whatever_the_token_says(intake: Asking,
     assert (await intake.client.post("/api/v1/reports", json=report(), headers=headers)).status_code == 403
 
 
-async def test_a_cookie_needs_the_header_of_our_own_pages(intake: Asking) -> None:
-    cookie = {"Cookie": f"fengqiao={await intake.token('langcun1')}"}
-    assert (await intake.client.post("/api/v1/reports", json=report(), headers=cookie)).status_code == 403
-    assert (await intake.client.post("/api/v1/reports", json=report(), headers=cookie | {"X-Fengqiao": "1"})).status_code == 202
+async def test_a_cookie_needs_the_header_of_our_own_pages(shared: Asking) -> None:
+    cookie = {"Cookie": f"fengqiao={await shared.token('langcun1')}"}
+    assert (await shared.client.post("/api/v1/reports", json=report(), headers=cookie)).status_code == 403
+    assert (await shared.client.post("/api/v1/reports", json=report(), headers=cookie | {"X-Fengqiao": "1"})).status_code == 202
 
 
-async def test_who_asks_is_judged_before_what_is_asked(intake: Asking) -> None:
-    assert (await intake.client.post("/api/v1/reports", json={"nonsense": 1})).status_code == 401
+async def test_who_asks_is_judged_before_what_is_asked(shared: Asking) -> None:
+    assert (await shared.client.post("/api/v1/reports", json={"nonsense": 1})).status_code == 401
