@@ -1,7 +1,7 @@
 /** The county's places, units and kinds, by code and in words. */
 import { computed, shallowRef } from 'vue'
 
-import type { County, Grid } from '@shared/api/shapes'
+import type { County, Grid, Region } from '@shared/api/shapes'
 import { inWords, lang } from '@shared/words'
 
 import { service } from './account/session'
@@ -17,7 +17,7 @@ export async function loadCounty(): Promise<boolean> {
 const PREFIX: Record<string, number> = { province: 2, city: 4, county: 6, town: 9, village: 12 }
 
 const grids = computed(() => new Map((county.value?.grids ?? []).map((grid) => [grid.code, grid])))
-const regions = computed(() => new Map((county.value?.regions ?? []).map((region) => [prefixOf(region.code, region.level), region.name])))
+const regions = computed(() => new Map((county.value?.regions ?? []).map((region) => [prefixOf(region.code, region.level), region])))
 const units = computed(() => new Map((county.value?.units ?? []).map((unit) => [unit.id, unit])))
 
 /** The digits that all grids of a region begin with. */
@@ -25,21 +25,27 @@ export const prefixOf = (code: string, level: string): string => code.slice(0, P
 
 export const gridOf = (code: string): Grid | undefined => grids.value.get(code)
 
-export const townName = (gridCode: string): string => regions.value.get(gridCode.slice(0, 9)) ?? ''
+const nameOf = (prefix: string): string => inWords(both(regions.value.get(prefix)))
 
+const both = (region?: Region) => (region ? { zh: region.name, en: region.name_en ?? region.name } : null)
+
+export const townName = (gridCode: string): string => nameOf(gridCode.slice(0, 9))
+
+/** The county names its grids in Chinese; in English a grid is its village and its number there. */
 export function gridName(code: string): string {
   const grid = grids.value.get(code)
   if (!grid) return code
-  const village = regions.value.get(code.slice(0, 12)) ?? ''
+  const village = nameOf(code.slice(0, 12))
+  if (lang.value === 'en' && village) return `${village}, grid ${Number(code.slice(12))}`
   return grid.name.startsWith(village) ? grid.name : village + grid.name
 }
 
 export function placeName(gridCode: string): string {
-  return [townName(gridCode), gridName(gridCode)].filter(Boolean).join(' ')
+  return [townName(gridCode), gridName(gridCode)].filter(Boolean).join(lang.value === 'zh' ? ' ' : ', ')
 }
 
 /** Whatever the length of the prefix: a county, town, village or grid. */
-export const regionName = (prefix: string): string => regions.value.get(prefix) ?? gridName(prefix)
+export const regionName = (prefix: string): string => nameOf(prefix) || gridName(prefix)
 
 export function unitName(id: string, zh: string): string {
   const unit = units.value.get(id)

@@ -10,7 +10,7 @@ export const en: Words = {
   states: {
     settled_on_site: 'Settled on site',
     proposed: 'Awaiting triage',
-    in_doubt: 'Awaiting a person’s decision',
+    in_doubt: 'For a person to decide',
     dispatched: 'Dispatched',
     joined: 'Joined to another',
     withdrawn: 'Withdrawn',

@@ -17,6 +17,7 @@ export interface Drawing {
 interface Hands {
   clicked(gridCode: string): void
   tip(gridCode: string): string
+  name(regionPrefix: string): string
 }
 
 const GAP = 0.06
@@ -30,8 +31,8 @@ export function drawCounty(box: HTMLElement, county: County, hands: Hands): Draw
     tile.addTo(map).on('click', () => hands.clicked(code))
     tile.bindTooltip(() => hands.tip(code), { direction: 'top', sticky: true })
   }
-  for (const [name, at] of townNames(county)) {
-    L.tooltip(at, { content: name, permanent: true, direction: 'center', className: 'town', interactive: false }).addTo(map)
+  for (const [town, at] of townMiddles(county)) {
+    L.tooltip(at, { content: hands.name(town), permanent: true, direction: 'center', className: 'town', interactive: false }).addTo(map)
   }
   const bounds = L.featureGroup([...tiles.values()]).getBounds()
 
@@ -73,14 +74,14 @@ function fillFor(n: number): string {
   return n < 4 ? '#6ba48a' : '#1d5c47'
 }
 
-/** Each town's name at the middle of its tiles. */
-function townNames(county: County): [string, L.LatLngTuple][] {
+/** The middle of each town's tiles. */
+function townMiddles(county: County): [string, L.LatLngTuple][] {
   return county.regions
     .filter((region) => region.level === 'town')
     .flatMap((town) => {
       const inside = county.grids.filter((grid) => isUsed(grid) && grid.code.startsWith(town.code.slice(0, 9)))
       if (!inside.length) return []
       const middle = (of: (grid: Grid) => number) => inside.reduce((sum, grid) => sum + of(grid), 0) / inside.length
-      return [[town.name, [-middle((grid) => grid.y) - 0.5, middle((grid) => grid.x) + 0.5]] as [string, L.LatLngTuple]]
+      return [[town.code.slice(0, 9), [-middle((grid) => grid.y) - 0.5, middle((grid) => grid.x) + 0.5]] as [string, L.LatLngTuple]]
     })
 }

@@ -28,7 +28,7 @@ export const unitOptions = computed(() =>
 export const regionOptions = computed(() => {
   const options = (county.value?.regions ?? [])
     .filter((region) => region.level === 'town' || region.level === 'village')
-    .map((region) => ({ value: prefixOf(region.code, region.level), level: region.level, name: region.name }))
+    .map((region) => ({ value: prefixOf(region.code, region.level), level: region.level, name: inWords({ zh: region.name, en: region.name_en ?? region.name }) }))
     .map(({ value, level, name }) => ({ value, label: level === 'town' ? name : `${regionName(value.slice(0, 9))} ${name}` }))
     .sort((a, b) => a.value.localeCompare(b.value))
   return looking.region.length === 15 ? [{ value: looking.region, label: gridName(looking.region) }, ...options] : options

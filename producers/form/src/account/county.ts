@@ -2,6 +2,7 @@
 import { ref } from 'vue'
 
 import type { County, Grid } from '@shared/api/shapes'
+import { inWords, lang } from '@shared/words'
 
 import { service } from './service'
 
@@ -26,20 +27,22 @@ export function gridName(code: string | null | undefined): string {
   const grid = county.value?.grids.find((one) => one.code === code)
   if (!grid) return code
   const names = [regionName(townOf(grid)), nameOf(grid)]
-  return names.filter(Boolean).join(' ')
+  return names.filter(Boolean).join(lang.value === 'zh' ? ' ' : ', ')
 }
 
-/** A grid's own name with its village, unless the name already says it. */
+/** A grid's own name, which in this county says its village; in English its village and its number there. */
 export function nameOf(grid: Grid): string {
-  const village = regionName(grid.village) || grid.village
-  return !village || /^\d+$/.test(village) || grid.name.startsWith(village) ? grid.name : village + grid.name
+  const village = regionName(grid.village)
+  if (lang.value === 'en' && village) return `${village}, grid ${Number(grid.code.slice(12))}`
+  return !village || grid.name.startsWith(village) ? grid.name : village + grid.name
 }
 
 export const townOf = (grid: Grid): string => grid.code.slice(0, 9)
 
 export function regionName(code: string): string {
   const digits = code.replace(/0+$/, '')
-  return county.value?.regions.find((region) => region.code === code || region.code.replace(/0+$/, '') === digits)?.name ?? ''
+  const region = county.value?.regions.find((one) => one.code === code || one.code.replace(/0+$/, '') === digits)
+  return region ? inWords({ zh: region.name, en: region.name_en ?? region.name }) : ''
 }
 
 function kept(): County | null {
