@@ -195,7 +195,7 @@ class BatchConsumer(Consumer):
         except (KafkaError, KeyError):  # no broker to ask, or a rebalance in between: not a standstill of ours
             return False
 
-    async def force_commit(self, topics: object = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002
+    async def force_commit(self, topics: object = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002 - upstream's
         """Tell the group how far the acknowledged batches reach. Nobody reads it back, so a failure is only noted."""
         self._let_go()
         hints, self._hints = self._hints, {}
@@ -239,7 +239,7 @@ class RecordSensor(faust.Sensor):
         self.batches = 0
         self.records: Counter[str] = Counter()  # by topic
 
-    def on_message_in(self, tp: TP, offset: int, message: Message) -> None:  # noqa: ARG002
+    def on_message_in(self, tp: TP, offset: int, message: Message) -> None:  # noqa: ARG002 - upstream's signature
         """Faust hands a batch to the agent."""
         self.batches += 1
         for part in carried(message).partitions:

@@ -58,7 +58,7 @@ async def arrived(place: dict[str, Any]) -> tuple[list[int], list[tuple[int, int
 
 
 async def started(place: dict[str, Any]) -> Member:
-    member = place["fleet"].start()
+    member: Member = place["fleet"].start()
     await until(lambda: ready(member), 20)
     return member
 

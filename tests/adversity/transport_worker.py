@@ -25,7 +25,7 @@ from faust.types import TP
 
 from streams.batches import Batch, Slice
 from streams.exits import fail_stop
-from streams.transport import RecordSensor, batch_app, run
+from streams.transport import BatchConsumer, RecordSensor, batch_app, run
 
 log = logging.getLogger("proof")
 
@@ -52,7 +52,7 @@ class Score:
 
     @property
     def point(self) -> str:
-        return self.NAMES.unpack_from(self.memory)[0].rstrip(b"\0").decode()
+        return bytes(self.memory[0:16]).rstrip(b"\0").decode()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -140,9 +140,14 @@ def ready(app: faust.App, part: Slice, position: int, score: Score) -> Slice | N
     if part.start > position:
         score.add(rewound=1)
         log.warning("rewind %s/%s: batch starts at %s, position is %s", part.tp.topic, part.tp.partition, part.start, position)
-        app.consumer.rewind(part.tp, position)
+        consumer_of(app).rewind(part.tp, position)
         return None
     return part if part.end > position else None
+
+
+def consumer_of(app: faust.App) -> BatchConsumer:
+    assert isinstance(app.consumer, BatchConsumer)
+    return app.consumer
 
 
 def flicker(app: faust.App) -> Callable[[], Awaitable[None]]:
@@ -151,18 +156,19 @@ def flicker(app: faust.App) -> Callable[[], Awaitable[None]]:
     async def flickering() -> None:
         while True:
             await asyncio.sleep(random.uniform(0, 0.02))
-            if app.consumer.flow_active and app.consumer.positioned:
-                app.consumer.stop_flow()
+            consumer = consumer_of(app)
+            if consumer.flow_active and consumer.positioned:
+                consumer.stop_flow()
                 await asyncio.sleep(random.uniform(0, 0.005))
-                app.consumer.resume_flow()
+                consumer.resume_flow()
 
     return flickering
 
 
 def silence_client(app: faust.App) -> None:
     """What a broker restart has done to aiokafka before: the task that fetches is gone and nothing says so."""
-    thread = app.consumer._thread
-    thread.thread_loop.call_soon_threadsafe(thread._consumer._fetcher._fetch_task.cancel)
+    thread = consumer_of(app)._thread
+    thread.thread_loop.call_soon_threadsafe(thread._ensure_consumer()._fetcher._fetch_task.cancel)
 
 
 if __name__ == "__main__":

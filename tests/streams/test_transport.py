@@ -166,7 +166,7 @@ class Client:
         self.fetcher._records[TopicPartition(*tp)] = FetchError(error=error, backoff=0)
 
     def position(self, tp: TP) -> int:
-        return self.subscriptions.subscription.assignment.state_value(tp).position
+        return int(self.subscriptions.subscription.assignment.state_value(tp).position)
 
     async def take(self, limit: int = 500, **expected: int) -> list[Slice]:
         return await self.thread._drain(self.fetcher, {TP(topic, 0): offset for topic, offset in expected.items()}, limit)
