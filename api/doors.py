@@ -5,11 +5,12 @@ expired or was revoked (401), a holder without any of the roles (403).
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import FastAPI, Request
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from api.access import EVERYONE
@@ -82,9 +83,14 @@ def door_of(route: BaseRoute) -> Door | None:
     return next((needed.call for needed in route.dependant.dependencies if isinstance(needed.call, Door)), None)
 
 
+def routes_of(app: FastAPI) -> Iterator[BaseRoute]:
+    """Every route, those of included routers too."""
+    return (found.original_route for found in iter_route_contexts(app.routes))
+
+
 def check_doors(app: FastAPI) -> None:
     """Every endpoint has a door. Raises NoDoor."""
-    for route in app.routes:
+    for route in routes_of(app):
         if isinstance(route, APIRoute) and door_of(route) is None:
             raise NoDoor(f"{route.path}: declares nobody; give it a Door")
 

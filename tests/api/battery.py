@@ -1,0 +1,148 @@
+"""What each viewer of the world is shown, endpoint by endpoint, held against the table of who sees what.
+
+Each check returns what differs; nothing differs when access holds. The same checks run with a policy taken away, where they
+must find something.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+import httpx
+
+from api.cursors import START, encoded
+from tests.api.events import events_of
+from tests.api.ground import bearing, ids
+from tests.api.world import VIEWERS, Viewer, World
+
+Check = Callable[[httpx.AsyncClient, World, Viewer], Awaitable[str]]
+
+
+async def cases_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every page, and every page of every filter's value, as one set."""
+    token = world.tokens[viewer.name]
+    found: set[UUID] = set()
+    for query in ({}, {"limit": 2}, {"region": "330523107"}, {"region": "330523104000"}, {"category": "02"}, {"unit": "anji.jiaojing"}):
+        found |= set(await _listed(client, token, query))
+    return world.letters(found)
+
+
+async def _listed(client: httpx.AsyncClient, token: str, query: Mapping[str, Any]) -> list[UUID]:
+    found: list[UUID] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await client.get("/api/v1/cases", params={**query, "cursor": cursor}, headers=bearing(token))
+        assert answer.status_code == 200, answer.text
+        found += ids(answer.json()["items"])
+        cursor = answer.json()["next"]
+    return found
+
+
+async def cases_found(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """By printed number and by query code."""
+    found: set[UUID] = set()
+    for letter, case in world.cases.items():
+        for asked in (case.number, world.codes[letter]):
+            answer = await client.get("/api/v1/cases", params={"q": asked}, headers=bearing(world.tokens[viewer.name]))
+            found |= set(ids(answer.json()["items"]))
+    return world.letters(found)
+
+
+async def cases_opened(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """One after the other, each with the cases it is linked with."""
+    found: set[UUID] = set()
+    for case in world.cases.values():
+        answer = await client.get(f"/api/v1/cases/{case.case_id}?purpose=test", headers=bearing(world.tokens[viewer.name]))
+        assert answer.status_code in (200, 404), answer.text
+        if answer.status_code == 200:
+            found |= {case.case_id, *ids(answer.json()["links"])}
+    return world.letters(found)
+
+
+async def acts_answered(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The answers to acts of others."""
+    found: set[UUID] = set()
+    for case in world.cases.values():
+        answer = await client.get(f"/api/v1/cases/{case.case_id}/acts/{act_of(case.case_id)}", headers=bearing(world.tokens[viewer.name]))
+        if answer.status_code == 200:
+            found.add(case.case_id)
+    return world.letters(found)
+
+
+async def cases_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The letters themselves when every figure is their number, else what the figures are."""
+    told = (await client.get("/api/v1/statistics", headers=bearing(world.tokens[viewer.name]))).json()
+    sums = {name: sum(row["n"] for row in told[name]) for name in ("by_category", "by_unit", "by_place", "by_urgency")}
+    wanted = len(viewer.sees)
+    return viewer.sees if {told["funnel"]["opened"], told["funnel"]["received"], *sums.values()} == {wanted} else f"{told['funnel']} {sums}"
+
+
+async def changes_followed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The latest changes in sight."""
+    return world.letters(
+        {UUID(event.data["case_id"]) async for event in events_of(client, world.tokens[viewer.name], "?recent=500", for_s=0.2)}
+    )
+
+
+async def changes_resumed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """From the feed's beginning: of what is not in sight not even that it was withdrawn."""
+    beginning = encoded(START, "main")
+    return world.letters(
+        {UUID(event.data["case_id"]) async for event in events_of(client, world.tokens[viewer.name], last_id=beginning, for_s=0.2)}
+    )
+
+
+async def own_reports(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Whose reports come back; for all but their reporters none. The letters in sight stand for that."""
+    token = world.tokens[viewer.name]
+    listed = (await client.get("/api/v1/reports", headers=bearing(token))).json()["items"]
+    mine = {case.case_id for case in world.cases.values() if viewer.account in case.reporters}
+    one_by_one = set()
+    for report_id, case_id in world.reports.items():
+        answer = await client.get(f"/api/v1/reports/{report_id}", headers=bearing(token))
+        if answer.status_code == 200:
+            one_by_one.add(case_id)
+    told = {UUID(item["case_id"]) for item in listed}
+    return viewer.sees if told == one_by_one == mine else f"{world.letters(told)} {world.letters(one_by_one)}"
+
+
+async def held_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """异常件待核 of the viewer's chains, and what names no chain, for the desk's roles alone. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/held", headers=bearing(world.tokens[viewer.name]))
+    desks = [tenant for tenant, role, *_ in viewer.grants if role in ("centre", "admin")]
+    if not desks:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    told = {item["reason"] for item in answer.json()["items"]}
+    return viewer.sees if told == {*desks, ""} & {"anji", "police", ""} else str(told)
+
+
+def act_of(case_id: UUID) -> UUID:
+    """The act that the world has an answer to, for each case."""
+    return uuid5(case_id, "act")
+
+
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "listCases": (cases_listed, cases_found),
+    "getCase": (cases_opened,),
+    "getAct": (acts_answered,),
+    "getStatistics": (cases_counted,),
+    "listHeld": (held_listed,),
+    "followFeed": (changes_followed, changes_resumed),
+    "listReports": (own_reports,),
+    "getReport": (own_reports,),
+}
+"""By operation: every endpoint that shows rows has its checks here."""
+
+WITHOUT_ROWS = frozenset({"getLifecycle"})
+"""Endpoints behind a login that show no rows."""
+
+
+async def differences(client: httpx.AsyncClient, world: World, operation: str) -> list[str]:
+    """Where an endpoint shows another set of cases than the table says."""
+    found = []
+    for check in CHECKS[operation]:
+        for viewer in VIEWERS:
+            shown = await check(client, world, viewer)
+            if shown != viewer.sees:
+                found.append(f"{check.__name__}: {viewer.name} is shown {shown!r} instead of {viewer.sees!r}")
+    return found

@@ -1,0 +1,29 @@
+-- name: add_act
+insert into stream.acts values ($1, $2, 'applied', null, '{}', 1, now())
+
+-- name: add_link
+insert into stream.links values ($1, $2, 'similar', 0.5, '[]', now())
+
+-- name: add_deadline
+insert into stream.deadlines (case_id, tenant, grid_code, stage, level, rule, due_raw, due_rolled) values ($1, 'anji', '', 'sign', 1, '', now(), now())
+
+-- name: add_held
+-- Its tenant for a reason, so that it can be told apart.
+insert into stream.held (topic, partition, "offset", stage, reason, tenant, sealed, fingerprint, held_at)
+select 't', 0, $2, 'validate', $1, $1, '', md5($1), now()
+
+-- name: enter_scope
+select set_config('fengqiao.scope', $1, true)
+
+-- name: lift
+-- Policies of one table are alternatives: with this one everybody sees every row.
+create policy lifted on {table} for select to fengqiao_read using (true)
+
+-- name: lower
+drop policy lifted on {table}
+
+-- name: how_many
+select count(*) from {table}
+
+-- name: cases_of
+select distinct {column} as case_id from stream.{table}

@@ -1,0 +1,132 @@
+"""GET /cases and /cases/{id}: pages that neither skip nor repeat, filters, history, acts."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+
+from streams.contracts.codes import CaseState, Change, Role, Urgency
+from streams.contracts.events import Actor
+from tests.api.ground import Ground, bearing, ids
+
+CENTRE = ("anji", "centre", "330523", "anji.centre")
+DESK = ("anji", "town_desk", "330523107", "330523107.zhihuishi")
+NOW = datetime.now(UTC)
+
+
+async def listed(client: httpx.AsyncClient, token: str, **query: str | int) -> list[UUID]:
+    """Every page, walked to the end."""
+    found: list[UUID] = []
+    cursor = ""
+    while True:
+        answer = await client.get("/api/v1/cases", params={**query, "cursor": cursor}, headers=bearing(token))
+        assert answer.status_code == 200, answer.text
+        found += ids(answer.json()["items"])
+        cursor = answer.json()["next"] or ""
+        if not cursor:
+            return found
+
+
+async def test_pages_hold_every_case_once_newest_first_even_when_many_were_opened_in_one_moment(
+    ground: Ground, client: httpx.AsyncClient
+) -> None:
+    moments = [NOW - timedelta(minutes=n // 3) for n in range(11)]
+    cases = [await ground.open(at=at) for at in moments]
+    expected = [case.case_id for case in sorted(cases, key=lambda case: (case.opened_at, case.case_id), reverse=True)]
+    for grants in (
+        [CENTRE],
+        [DESK],
+        [("anji", "grid_member", cases[0].grid_code, "")],
+        [("anji", "unit_officer", "330523", "330523107.sifasuo")],
+    ):
+        assert await listed(client, await ground.login(*grants), limit=2) == expected, grants
+
+
+async def test_filters_narrow_and_combine(ground: Ground, client: httpx.AsyncClient) -> None:
+    red = await ground.open(urgency=Urgency.RED, state=CaseState.DISPATCHED)
+    other_town = await ground.open(grid_code="330523104201001", category="06")
+    co = await ground.open(secondary=("06",), co_units=("anji.jiaojing",))
+    token = await ground.login(CENTRE)
+    assert await listed(client, token, urgency="red") == [red.case_id]
+    assert await listed(client, token, state="dispatched", urgency="red") == [red.case_id]
+    assert await listed(client, token, region="330523104000") == [other_town.case_id]
+    assert await listed(client, token, region="330523104") == [other_town.case_id]
+    assert set(await listed(client, token, category="06")) == {other_town.case_id, co.case_id}
+    assert await listed(client, token, unit="anji.jiaojing") == [co.case_id]
+    assert await listed(client, token, unit="anji.jiaojing", urgency="red") == []
+    assert set(await listed(client, token, unit="330523107.sifasuo")) == {red.case_id, other_town.case_id, co.case_id}
+
+
+async def test_a_case_is_found_by_its_number_and_by_a_partys_query_code(ground: Ground, client: httpx.AsyncClient) -> None:
+    case = await ground.open()
+    code = await ground.owner.fetchval("select query_code from intake.reports")
+    inside, outside = await ground.login(CENTRE), await ground.login(("anji", "town_desk", "330523104", ""))
+    for asked in (case.number, code, f" {code.lower()} "):
+        assert await listed(client, inside, q=asked) == [case.case_id], asked
+        assert await listed(client, outside, q=asked) == [], asked
+    assert await listed(client, inside, q="330523-19700101-00001") == []
+
+
+async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_asker(ground: Ground, client: httpx.AsyncClient) -> None:
+    case = await ground.open()
+    desk = Actor(uuid4(), Role.TOWN_DESK, "330523107", "330523107.zhihuishi")
+    await ground.change(case, Change.RECLASSIFIED, category="06", actor=desk, fields={"category": {"from": "02", "to": "06"}})
+    told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(await ground.login(DESK)))).json()
+    assert [entry["change"] for entry in told["timeline"]] == ["opened", "reclassified"]
+    assert told["timeline"][1]["actor"] == {"role": "town_desk", "unit": "330523107.zhihuishi", "unit_name": "章村镇综合信息指挥室"}
+    assert told["timeline"][1]["fields"] == {"category": {"from": "02", "to": "06"}}
+    assert told["lead_unit_name"] == "章村镇司法所"
+    assert [clock["stage"] for clock in told["clocks"]] == ["triage"]
+    assert told["auto_dispatch_at"] == told["clocks"][0]["due_rolled"]
+    assert [act["act"] for act in told["acts"]] == ["dispatch", "reclassify", "reroute", "raise_urgency", "lower_urgency"]
+    raising = next(act for act in told["acts"] if act["act"] == "raise_urgency")
+    assert [choice["code"] for choice in raising["needs"][0]["choices"]] == ["red", "orange"]
+    officer = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"))
+    told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(officer))).json()
+    assert [act["act"] for act in told["acts"]] == ["raise_urgency"]
+
+
+async def test_a_join_can_be_undone_by_choosing_the_report_to_take_out(ground: Ground, client: httpx.AsyncClient) -> None:
+    case, joined = await ground.join(await ground.open())
+    told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(await ground.login(DESK)))).json()
+    undoing = next(act for act in told["acts"] if act["act"] == "undo_join")
+    assert [choice["code"] for choice in undoing["needs"][0]["choices"]] == [str(joined.report_id)]
+    assert told["report_count"] == 2
+
+
+async def test_links_show_only_cases_in_sight(ground: Ground, client: httpx.AsyncClient) -> None:
+    here, there = await ground.open(), await ground.open(grid_code="330523104201001")
+    insert = "insert into stream.links values ($1, $2, 'similar', 0.8, '[]', now())"
+    await ground.owner.execute(insert, here.case_id, there.case_id)
+    for one, other in ((here, there), (there, here)):
+        told = (await client.get(f"/api/v1/cases/{one.case_id}", headers=bearing(await ground.login(CENTRE)))).json()
+        assert [link["case_id"] for link in told["links"]] == [str(other.case_id)]
+    told = (await client.get(f"/api/v1/cases/{here.case_id}", headers=bearing(await ground.login(DESK)))).json()
+    assert told["links"] == []
+
+
+async def test_an_act_is_pending_until_the_stream_answers_and_its_actor_learns_the_answer_though_the_case_left_their_sight(
+    ground: Ground, client: httpx.AsyncClient
+) -> None:
+    case, act, actor = await ground.open(), uuid4(), uuid4()
+    token = await ground.login(DESK, account=actor)
+    insert = "insert into intake.acts (act_id, tenant, case_id, account_id, content_hash, accepted_at, topic, key, event, tried_at)"
+    await ground.owner.execute(f"{insert} values ($1, 'anji', $2, $3, '', now(), '', '', '', now())", act, case.case_id, actor)
+    address = f"/api/v1/cases/{case.case_id}/acts/{act}"
+    told = (await client.get(address, headers=bearing(token))).json()
+    assert (told["status"], told["case"]) == ("pending", {"state": "proposed", "version": 1})
+    await ground.change(case, excluded_units=("330523107.zhihuishi",))
+    await ground.owner.execute("insert into stream.acts values ($1, $2, 'applied', null, '{}', 2, now())", act, case.case_id)
+    assert (await client.get(address, headers=bearing(token))).json()["status"] == "applied"
+    assert (await client.get(address, headers=bearing(await ground.login(DESK)))).status_code == 404
+
+
+async def test_what_is_asked_wrongly_is_told_field_by_field_in_the_askers_language(ground: Ground, client: httpx.AsyncClient) -> None:
+    token = await ground.login(CENTRE)
+    answer = await client.get("/api/v1/cases?limit=0&state=gone&cursor=x", headers={**bearing(token), "Accept-Language": "zh-CN"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {error["field"] for error in answer.json()["errors"]} == {"limit", "state.0"}
+    assert answer.json()["detail"] == "有内容填得不对"
+    answer = await client.get("/api/v1/cases?cursor=x", headers=bearing(token))
+    assert [error["field"] for error in answer.json()["errors"]] == ["cursor"]
