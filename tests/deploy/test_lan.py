@@ -63,7 +63,7 @@ def test_the_web_alone_is_on_the_network(places: Places) -> None:
     """A network of this test's own: the broker, the database and the workers' figures stay on loopback."""
     own = places.state / "lan"
     apart = ["unshare", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"]), "--net", "sh", "-c", NETWORK]
-    up = [str(ROOT / "deploy" / "up"), "--lan", "--detach", "--port", "8443", "--workers", "1"]
+    up = [str(ROOT / "deploy" / "up"), "--lan", "--detach", "--port", "8443", "--no-screens", "--workers", "1"]
     done = subprocess.run([*apart, *up], env=environment(own), capture_output=True, text=True, check=False)
     try:
         assert done.returncode == 0, done.stderr

@@ -34,7 +34,7 @@ def up(own: Places) -> dict[str, Any]:
     """That system, up: started by the first test, found again by the others."""
     if (own.state / "system.json").exists():
         return described(own)
-    done = run("up", own.state, "--detach", "--json", "--port", "0", "--workers", "2")
+    done = run("up", own.state, "--detach", "--json", "--port", "0", "--no-screens", "--workers", "2")
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
@@ -93,7 +93,7 @@ def test_down_ends_all_of_it_and_a_second_start_finds_everything_again(up: dict[
     assert run("down", own.state).stdout == "stopped\n"
     assert left_of(own.state) == []
     began = time.monotonic()
-    again = run("up", own.state, "--detach", "--json", "--port", "0")
+    again = run("up", own.state, "--detach", "--json", "--port", "0", "--no-screens")
     took = time.monotonic() - began
     system = json.loads(again.stdout.splitlines()[-1])
     assert (system["kafka"], system["postgres"], system["logins"]) == (up["kafka"], up["postgres"], up["logins"])
@@ -111,7 +111,7 @@ def test_what_a_killed_supervisor_left_behind_is_swept(up: dict[str, Any], own: 
 
 def test_ctrl_c_stops_all_of_it(places: Places) -> None:
     state = places.state / "foreground"
-    command = [str(ROOT / "deploy" / "up"), "--port", "0", "--json", "--workers", "1"]
+    command = [str(ROOT / "deploy" / "up"), "--port", "0", "--json", "--no-screens", "--workers", "1"]
     with subprocess.Popen(command, env=environment(state), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as foreground:
         assert foreground.stdout is not None
         system = json.loads(foreground.stdout.readline())
@@ -131,7 +131,7 @@ def test_it_uses_the_services_it_is_pointed_at(places: Places, kafka: str, postg
     state = places.state / "pointed"
     environ = {"FENGQIAO_KAFKA": kafka, "FENGQIAO_POSTGRES": f"{postgres}_pointed", "FENGQIAO_TOPIC_PREFIX": topics}
     try:
-        done = run("up", state, "--detach", "--json", "--port", "0", "--workers", "1", environ=environ)
+        done = run("up", state, "--detach", "--json", "--port", "0", "--no-screens", "--workers", "1", environ=environ)
         system = json.loads(done.stdout.splitlines()[-1])
         assert system["kafka"] == kafka
         assert system["postgres"].endswith("/postgres_pointed")
