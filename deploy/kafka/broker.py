@@ -103,7 +103,7 @@ class Broker:
         if not (self.data / "log" / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             tool = [*self._java, "kafka.tools.StorageTool", "format", "--ignore-formatted"]
-            run([*tool, "--cluster-id", cluster, "--config", str(self._properties)], name="formatting Kafka's folder")
+            run([*tool, f"--cluster-id={cluster}", "--config", str(self._properties)], name="formatting Kafka's folder")
 
     def ready(self) -> bool:
         return answers(self.address)
