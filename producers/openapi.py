@@ -31,7 +31,7 @@ class Problem(msgspec.Struct, kw_only=True):
 
 
 def described(
-    body: type | dict[str, Any] | None, answers: dict[int, type | None], *refusals: int, path: tuple[str, ...] = ()
+    body: type | dict[str, Any] | tuple[str, ...] | None, answers: dict[int, type | None], *refusals: int, path: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """An operation's request and answers; `path` names the ids in its address."""
     operation: dict[str, Any] = {
@@ -44,11 +44,17 @@ def described(
         uuid = {"type": "string", "format": "uuid"}
         operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": uuid} for name in path]
     if body is not None:
-        schema = body if isinstance(body, dict) else _schema(body)
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {"required": True, "content": _content(body)}
     if HTTPStatus.FORBIDDEN in refusals:  # who is told so has told who he is
         operation["security"] = [{"bearer": []}, {"cookie": []}]
     return operation
+
+
+def _content(body: type | dict[str, Any] | tuple[str, ...]) -> dict[str, Any]:
+    """A shape or a schema is JSON; a tuple names the media types of plain bytes."""
+    if isinstance(body, tuple):
+        return {media_type: {} for media_type in body}
+    return {"application/json": {"schema": body if isinstance(body, dict) else _schema(body)}}
 
 
 Components = dict[str, dict[str, Any]]
