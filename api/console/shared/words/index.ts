@@ -14,8 +14,9 @@ const languages: Record<Lang, Words> = { zh, en }
 export const lang = ref<Lang>(chosenBefore())
 export const words: ComputedRef<Words> = computed(() => languages[lang.value])
 
-/** The right half of what the service says in both languages. */
-export const inWords = (both: Both | null | undefined): string => (both ? both[lang.value] || both.zh : '')
+/** The right half of what the service says in both languages. Its English may begin small; here it stands alone. */
+export const inWords = (both: Both | null | undefined): string =>
+  both ? (both[lang.value] || both.zh).replace(/^[a-z]/, (first) => first.toUpperCase()) : ''
 
 /** A code of the service in words; a code that this screen does not know yet is shown as it is, never hidden. */
 export const codeWord = (table: Record<string, string>, code: string | null | undefined): string => (code ? (table[code] ?? code) : '')

@@ -51,3 +51,14 @@ export function withoutNames(item: Item): string {
   lines.push(`${w.copyAsOf}${clockTime(Date.now(), lang.value)} ${headOf(item)}`)
   return lines.join('\n')
 }
+
+/** A field by the name it has on the writing page: `parties[0].phone` is one of the parties. */
+export function fieldName(field: string): string {
+  const w = words.value.form.write
+  const names: Record<string, string> = {
+    text: w.text, place: w.place, people_count: w.people, parties: w.parties, accused: w.accused, complained_of: w.complainedOf,
+    on_behalf_of: w.onBehalfOf, category: w.category, external_no: w.externalNo, source: w.source, occurred_at: w.when, grid_code: w.grid,
+    dangers: w.dangersShort,
+  }
+  return names[field.split(/[.[]/)[0] ?? ''] ?? field
+}
