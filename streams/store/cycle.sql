@@ -91,7 +91,7 @@ select * from unnest($1::text[], $2::date[], $3::int[], $4::int[], $5::int[]) or
 on conflict (county, day, partition) do update set next = excluded.next, until = excluded.until
 
 -- name: insert_cases
-insert into stream.cases select * from jsonb_populate_recordset(null::stream.cases, $1::jsonb)
+insert into stream.cases select * from json_populate_recordset(null::stream.cases, $1::json)
 
 -- name: update_cases
 -- `version` guards each change: a row that someone else moved is not overwritten.
@@ -100,34 +100,34 @@ update stream.cases c
        restricted = n.restricted, lane = n.lane, lead_unit = n.lead_unit, co_units = n.co_units, asked_units = n.asked_units,
        excluded_units = n.excluded_units, reporters = n.reporters, report_count = n.report_count, people_count = n.people_count,
        last_report_at = n.last_report_at, dispatched_at = n.dispatched_at, updated_at = n.updated_at, joined_into = n.joined_into
-  from jsonb_populate_recordset(null::stream.cases, $1::jsonb) n
+  from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version
 
 -- name: insert_reports
-insert into stream.reports select * from jsonb_populate_recordset(null::stream.reports, $1::jsonb)
+insert into stream.reports select * from json_populate_recordset(null::stream.reports, $1::json)
 on conflict (report_id) do nothing
 
 -- name: move_reports
 update stream.reports r set case_id = n.case_id, status = n.status, reason = n.reason
-  from jsonb_populate_recordset(null::stream.reports, $1::jsonb) n
+  from json_populate_recordset(null::stream.reports, $1::json) n
  where r.report_id = n.report_id
 
 -- name: report_cells
 select report_id, tenant, decided_at, grid_code, class, status, source from stream.reports where report_id = any ($1::uuid[])
 
 -- name: insert_timeline
-insert into stream.timeline select * from jsonb_populate_recordset(null::stream.timeline, $1::jsonb)
+insert into stream.timeline select * from json_populate_recordset(null::stream.timeline, $1::json)
 
 -- name: insert_links
-insert into stream.links select * from jsonb_populate_recordset(null::stream.links, $1::jsonb)
+insert into stream.links select * from json_populate_recordset(null::stream.links, $1::json)
 on conflict do nothing
 
 -- name: insert_acts
-insert into stream.acts select * from jsonb_populate_recordset(null::stream.acts, $1::jsonb)
+insert into stream.acts select * from json_populate_recordset(null::stream.acts, $1::json)
 
 -- name: insert_deadlines
-insert into stream.deadlines select * from jsonb_populate_recordset(null::stream.deadlines, $1::jsonb)
+insert into stream.deadlines select * from json_populate_recordset(null::stream.deadlines, $1::json)
 on conflict do nothing
 
 -- name: stop_deadlines
@@ -142,14 +142,14 @@ update stream.deadlines d set fired_at = n.at
 
 -- name: add_case_tallies
 insert into stream.case_tallies
-select * from jsonb_populate_recordset(null::stream.case_tallies, $1::jsonb)
+select * from json_populate_recordset(null::stream.case_tallies, $1::json)
  order by tenant, day, partition, village, class, state, category, urgency, lead_unit
 on conflict (tenant, day, partition, village, class, state, category, urgency, lead_unit)
 do update set n = stream.case_tallies.n + excluded.n
 
 -- name: add_report_tallies
 insert into stream.report_tallies
-select * from jsonb_populate_recordset(null::stream.report_tallies, $1::jsonb)
+select * from json_populate_recordset(null::stream.report_tallies, $1::json)
  order by tenant, day, partition, village, class, status, source
 on conflict (tenant, day, partition, village, class, status, source)
 do update set n = stream.report_tallies.n + excluded.n
@@ -157,7 +157,7 @@ do update set n = stream.report_tallies.n + excluded.n
 -- name: insert_feed
 insert into stream.feed (epoch, tenant, case_id, report_id, at, item, seen_by)
 select (select max(epoch) from stream.epochs), tenant, case_id, report_id, at, item, seen_by
-  from jsonb_populate_recordset(null::stream.feed, $1::jsonb) with ordinality
+  from json_populate_recordset(null::stream.feed, $1::json) with ordinality
  order by ordinality
 
 -- name: insert_outbox
@@ -165,7 +165,7 @@ insert into stream.outbox (slice, topic, key, body)
 select * from unnest($1::int[], $2::text[], $3::bytea[], $4::bytea[])
 
 -- name: insert_held
-insert into stream.held select * from jsonb_populate_recordset(null::stream.held, $1::jsonb)
+insert into stream.held select * from json_populate_recordset(null::stream.held, $1::json)
 on conflict do nothing
 
 -- name: insert_gap

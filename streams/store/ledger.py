@@ -68,10 +68,10 @@ class Ledger:
         moved = [(memory.cases[case_id], before.version) for case_id, before in memory.before.items() if before is not None]
         numbers = await _numbers(connection, new)
         numbered = [msgspec.structs.replace(case, number=numbers[case.case_id]) for case in new]
-        await _insert(connection, "insert_cases", [rows.case_row(case) for case in numbered])
+        await _insert(connection, "insert_cases", numbered)
         if moved:
             ids, versions = [case.case_id for case, _ in moved], [version for _, version in moved]
-            body = _json([rows.case_row(case) for case, _ in moved]).decode()
+            body = _json([case for case, _ in moved]).decode()
             done = await connection.execute(SQL["update_cases"], body, ids, versions)
             if done != f"UPDATE {len(moved)}":
                 raise CaseMoved(f"{done} of {len(moved)} cases")
@@ -125,7 +125,8 @@ class Ledger:
         await _columns(connection, "insert_outbox", outgoing)
 
 
-async def _insert(connection: Any, query: str, values: Sequence[rows.Row]) -> None:
+async def _insert(connection: Any, query: str, values: Sequence[rows.Row | Case]) -> None:
+    """Rows as dictionaries, or values whose fields are the columns."""
     if values:
         await connection.execute(SQL[query], _json(values).decode())
 

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from streams.contracts.cases import Case, Entry, Fate
 from streams.contracts.codes import CaseState
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
@@ -30,12 +28,6 @@ def day_of(at: datetime) -> str:
 def hexed(raw: bytes) -> str:
     """Bytes as Postgres reads them inside JSON."""
     return "\\x" + raw.hex()
-
-
-def case_row(case: Case) -> Row:
-    """A row of stream.cases."""
-    row: Row = msgspec.to_builtins(case)
-    return row
 
 
 def timeline_row(entry: Entry) -> Row:
