@@ -11,7 +11,6 @@ from msgspec import Meta
 
 from producers.bodies import body_of, decoded
 from producers.callers import COOKIE
-from producers.demo import seed_demo as seed_demo  # noqa: PLC0414 - `up` asks for the demo logins here
 from producers.faults import NotLoggedIn
 from producers.intake import Intake, intake_of
 from producers.jurisdiction import covered_grids
