@@ -64,8 +64,8 @@ async def cases(
     cursor: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     state: Annotated[list[CaseState], Query()] = [],  # noqa: B006  # FastAPI copies defaults
-    urgency: Annotated[list[Urgency], Query()] = [],  # noqa: B006
-    category: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
+    urgency: Annotated[list[Urgency], Query()] = [],  # noqa: B006  # FastAPI copies defaults
+    category: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006  # FastAPI copies defaults
     unit: str = "",
     region: RegionCode = "",
     q: Annotated[str, Query(max_length=64, description="a printed number or a query code")] = "",

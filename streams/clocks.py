@@ -31,9 +31,7 @@ async def sweep(pool: Any, publisher: Publisher, *, now: datetime, topic_prefix:
     due = await pool.fetch(SQL["due_deadlines"], now, AT_ONCE)
     topic = ACTS.named(topic_prefix)
     fired = [_fired(row, now) for row in sorted(due, key=lambda row: (row["due_rolled"], row["case_id"]))]
-    await asyncio.gather(
-        *(publisher.send_and_wait(topic, events.encode(one), key=record_key(one.tenant, one.grid_code)) for one in fired)
-    )
+    await asyncio.gather(*(publisher.send_and_wait(topic, events.encode(one), key=record_key(one.tenant, one.grid_code)) for one in fired))
     return len(due)
 
 

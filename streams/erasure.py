@@ -1,6 +1,6 @@
 """After retention ends, destroying a report's key erases the person: the words are noise wherever they lie, every count stays.
 
-    python -m streams.erasure < report-ids          FENGQIAO_DSN_KEYS says where the keys are
+python -m streams.erasure < report-ids          FENGQIAO_DSN_KEYS says where the keys are
 """
 
 import asyncio

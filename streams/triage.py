@@ -114,8 +114,12 @@ def _named(unit_id: str, rules: Rules) -> NamedUnit:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="triage", description="Sort and route texts by the stream's own rules; JSON lines in, JSON lines out.")
-    parser.add_argument("file", nargs="?", type=argparse.FileType("rb"), default=sys.stdin.buffer, help="JSON lines; standard input by default")
+    parser = argparse.ArgumentParser(
+        prog="triage", description="Sort and route texts by the stream's own rules; JSON lines in, JSON lines out."
+    )
+    parser.add_argument(
+        "file", nargs="?", type=argparse.FileType("rb"), default=sys.stdin.buffer, help="JSON lines; standard input by default"
+    )
     parser.add_argument("--county", type=Path, default=ANJI, help="a county folder")
     parser.add_argument("--json", action="store_true", help="accepted for likeness with the other commands: the output is always JSON")
     chosen = parser.parse_args(arguments)

@@ -9,7 +9,7 @@ import msgspec
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Lane, Outcome, Role, Source, Urgency
-from streams.contracts.events import ActRequested, Actor, ReportSubmitted
+from streams.contracts.events import Actor, ActRequested, ReportSubmitted
 from streams.contracts.identity import case_id_of, uuid7_of
 from streams.contracts.sealing import KEY_BYTES, NONCE_BYTES, Words, seal_words
 
@@ -28,7 +28,9 @@ def a_report_id(at: datetime = NOON) -> UUID:
     return uuid7_of(at, os.urandom(10))
 
 
-def a_report(text: str = "村口大桥堵车", *, key: bytes | None = None, words: Words | None = None, **changes: Any) -> tuple[ReportSubmitted, bytes]:
+def a_report(
+    text: str = "村口大桥堵车", *, key: bytes | None = None, words: Words | None = None, **changes: Any
+) -> tuple[ReportSubmitted, bytes]:
     """A report with its words sealed, and the key that opens them."""
     report_id = changes.pop("report_id", None) or a_report_id()
     key = key or os.urandom(KEY_BYTES)

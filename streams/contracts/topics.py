@@ -43,9 +43,7 @@ REPORTS_RESTRICTED = Topic(
 )
 ACTS = Topic("acts", "ActRequested and ClockFired; same key and partition count as reports", inbound=True)
 CASE_EVENTS = Topic("case-events", "CaseChanged, the public record for other systems; key = case", inbound=False)
-CASE_EVENTS_RESTRICTED = Topic(
-    "case-events-restricted", "CaseChanged of restricted cases; own readers", inbound=False, restricted=True
-)
+CASE_EVENTS_RESTRICTED = Topic("case-events-restricted", "CaseChanged of restricted cases; own readers", inbound=False, restricted=True)
 
 TOPICS = (REPORTS, REPORTS_RESTRICTED, ACTS, CASE_EVENTS, CASE_EVENTS_RESTRICTED)
 INBOUND = tuple(topic for topic in TOPICS if topic.inbound)

@@ -20,7 +20,7 @@ def decide(report: ReportSubmitted, found: Classification, county: County) -> Ro
     if found.in_doubt or rule is None:
         return _to_a_person(report, found, excluded, county)
     lead, detour = _lead(rule, report.grid_code, found, excluded, county)
-    co = _co_units(rule, report.grid_code, lead, found, excluded, county)
+    co = _co_units(rule, report.grid_code, county, shut_out=excluded | {lead, *found.complained_of})
     return Route(
         lead_unit=lead,
         co_units=co,
@@ -73,10 +73,18 @@ def _lead(
 
 def _above(unit_id: str, excluded: frozenset[str], county: County) -> Reason:
     if unit_id in excluded:
-        return Reason("route.accused", "回避:有关单位不得接触,改由上级承办(条例30条)", "Recused: kept from the unit concerned, its superior leads (art. 30)")
+        return Reason(
+            "route.accused",
+            "回避:有关单位不得接触,改由上级承办(条例30条)",
+            "Recused: kept from the unit concerned, its superior leads (art. 30)",
+        )
     unit = county.unit(unit_id)
     name, name_en = (unit.name, unit.name_en) if unit else (unit_id, unit_id)
-    return Reason("route.complained_of", f"反映的是{name},由其上级牵头,本单位说明情况", f"It is about {name_en}: its superior leads, the unit is asked for a statement")
+    return Reason(
+        "route.complained_of",
+        f"反映的是{name},由其上级牵头,本单位说明情况",
+        f"It is about {name_en}: its superior leads, the unit is asked for a statement",
+    )
 
 
 def last_resort(shut_out: Iterable[str], grid_code: str, county: County) -> str:
@@ -86,12 +94,10 @@ def last_resort(shut_out: Iterable[str], grid_code: str, county: County) -> str:
     return next((desk for desk in desks if desk not in closed), desks[-1])
 
 
-def _co_units(
-    rule: RoutingRule, grid_code: str, lead: str, found: Classification, excluded: frozenset[str], county: County
-) -> tuple[str, ...]:
+def _co_units(rule: RoutingRule, grid_code: str, county: County, *, shut_out: frozenset[str]) -> tuple[str, ...]:
     units = (county.unit_of(kind, grid_code) for kind in rule.co)
     ids = dict.fromkeys(unit.id for unit in units if unit)
-    return tuple(unit for unit in ids if unit != lead and unit not in excluded and unit not in found.complained_of)
+    return tuple(unit for unit in ids if unit not in shut_out)
 
 
 def _state(report: ReportSubmitted, found: Classification, rule: RoutingRule) -> CaseState:
@@ -103,7 +109,9 @@ def _state(report: ReportSubmitted, found: Classification, rule: RoutingRule) ->
 
 
 def _to_a_person(report: ReportSubmitted, found: Classification, excluded: frozenset[str], county: County) -> Route:
-    reason = Reason("route.in_doubt", "可能涉及检举控告,先由人工核定,核定前不流转", "It may be an accusation: a person decides before anything moves")
+    reason = Reason(
+        "route.in_doubt", "可能涉及检举控告,先由人工核定,核定前不流转", "It may be an accusation: a person decides before anything moves"
+    )
     return Route(
         lead_unit=last_resort(excluded | set(found.complained_of), report.grid_code, county),
         lane=Lane.COUNTY,

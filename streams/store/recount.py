@@ -1,6 +1,6 @@
 """Counts every figure again from what it is made of; what differs, differs for a reason that someone must find.
 
-    python -m streams.store.recount ADDRESS        exit status 1 if anything differs
+python -m streams.store.recount ADDRESS        exit status 1 if anything differs
 """
 
 import asyncio

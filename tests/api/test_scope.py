@@ -121,7 +121,7 @@ async def test_without_its_judgement_the_feeds_check_fails(world: World, served:
 class Blind(FeedRows):
     """Judges nothing: everybody is sent everything."""
 
-    def frame(self, row: FeedRow, sight: Sight) -> bytes:  # noqa: ARG002
+    def frame(self, row: FeedRow, sight: Sight) -> bytes:  # noqa: ARG002  # the whole point: it does not look
         return frames.change(row.cursor, self.cell, row.item, self.county)
 
 
