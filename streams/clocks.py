@@ -5,6 +5,7 @@ firing once. `now` is an argument: a simulated year sweeps with its own time.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,10 +21,10 @@ AT_ONCE = 200
 
 
 class Publisher(Protocol):
-    """What sends a record and returns once the broker has it."""
+    """What takes records in their order and says of each when the broker has it."""
 
-    async def send_and_wait(self, topic: str, value: bytes, *, key: bytes) -> Any:
-        """Raises when the broker did not acknowledge."""
+    async def send(self, topic: str, value: bytes, *, key: bytes) -> Awaitable[Any]:
+        """Taken; the result awaits the broker's word and raises when it does not come."""
 
 
 async def sweep(pool: Any, publisher: Publisher, *, now: datetime, topic_prefix: str) -> int:
@@ -31,7 +32,7 @@ async def sweep(pool: Any, publisher: Publisher, *, now: datetime, topic_prefix:
     due = await pool.fetch(SQL["due_deadlines"], now, AT_ONCE)
     topic = ACTS.named(topic_prefix)
     fired = [_fired(row, now) for row in sorted(due, key=lambda row: (row["due_rolled"], row["case_id"]))]
-    await asyncio.gather(*(publisher.send_and_wait(topic, events.encode(one), key=record_key(one.tenant, one.grid_code)) for one in fired))
+    await asyncio.gather(*[await publisher.send(topic, events.encode(one), key=record_key(one.tenant, one.grid_code)) for one in fired])
     return len(due)
 
 

@@ -27,8 +27,8 @@ async def relay_slice(connection: Any, publisher: Publisher, slice_: int) -> int
         return 0
     try:
         waiting = await connection.fetch(SQL["waiting_outbox"], slice_, AT_ONCE)
-        # sent side by side: the producer keeps the order within a partition, and a case is one key
-        await asyncio.gather(*(publisher.send_and_wait(row["topic"], row["body"], key=row["key"]) for row in waiting))
+        # handed over one after the other, since a case is one key and its versions leave in order; then waited for together
+        await asyncio.gather(*[await publisher.send(row["topic"], row["body"], key=row["key"]) for row in waiting])
         if waiting:
             await connection.execute(SQL["sent_outbox"], slice_, [row["tx"] for row in waiting], [row["row"] for row in waiting])
         return len(waiting)
