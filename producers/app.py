@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from producers import acts, asked_acts, attachments, logins, reports, submissions
+from producers import accounts, acts, asked_acts, attachments, logins, reports, submissions
 from producers.intake import Intake
 from producers.openapi import document
 from producers.problems import answer_faults
@@ -27,6 +27,10 @@ SHAPES = (
     submissions.Submission,
     reports.ReportReceipt,
     acts.ActAnswer,
+    accounts.NewAccount,
+    accounts.GrantsNow,
+    accounts.Revocation,
+    accounts.Account,
     asked_acts.Head,
     Urgency,
 )
@@ -45,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, reports, attachments, acts):
+    for endpoints in (logins, accounts, reports, attachments, acts):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(submissions.described_for, county), partial(asked_acts.described_for, county)))
     app.mount("/form", StaticFiles(directory=FORM, html=True, check_dir=False), name="form")
