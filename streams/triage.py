@@ -112,6 +112,17 @@ def _named(unit_id: str, rules: Rules) -> NamedUnit:
     return NamedUnit(unit_id, unit.name if unit else unit_id)
 
 
+def _confusion(folder: Path | None, lines: IO[bytes], rules: Rules) -> int:
+    from streams import triage_report
+
+    if folder is not None and not sorted(folder.glob("*.jsonl")):
+        sys.stderr.write(f"triage: {folder}: no *.jsonl there; name a folder of labelled texts\n")
+        return 1
+    labelled = triage_report.labelled_in(sorted(folder.glob("*.jsonl"))) if folder else triage_report.labelled_from(lines)
+    sys.stdout.write("\n".join(triage_report.report_on(labelled, rules).lines()) + "\n")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(
@@ -122,8 +133,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--county", type=Path, default=ANJI, help="a county folder")
     parser.add_argument("--json", action="store_true", help="accepted for likeness with the other commands: the output is always JSON")
+    parser.add_argument("--confusion", action="store_true", help="read labelled texts instead and print where the rules and the labels differ")
+    parser.add_argument("--set-aside", type=Path, metavar="FOLDER", help="with --confusion: the folder of labelled *.jsonl to read")
     chosen = parser.parse_args(arguments)
-    unread = triage(chosen.file, sys.stdout.buffer, Rules(load_county(chosen.county)))
+    rules = Rules(load_county(chosen.county))
+    if chosen.confusion:
+        return _confusion(chosen.set_aside, chosen.file, rules)
+    unread = triage(chosen.file, sys.stdout.buffer, rules)
     sys.stdout.buffer.flush()
     return 1 if unread else 0
 

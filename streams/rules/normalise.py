@@ -1,7 +1,7 @@
 """What people write, made comparable: width, script, case, digits; clauses; and how it sounds.
 
 Enters: any string at all, lone surrogates too. Leaves: simplified characters in small letters, cut at a length that no
-honest report reaches, and its clauses. Meaning is not touched here; what a clause is worth is asked in `roles`.
+honest report reaches, and its clauses. Meaning is not touched here.
 """
 
 import re
@@ -33,16 +33,16 @@ _FOLD = {**_traditional(), **_WIDE, 0x3000: 0x20, 0xFEFF: None, 0x200B: None, 0x
 _SOUND = _sounds()
 
 
-def fold(text: str) -> str:
-    """The text as the rules read it; figures become 0 since an amount says little about a kind."""
-    return _NUMBER.sub("0", plain(text))
-
-
 def plain(text: str) -> str:
-    """The same with its figures, for whoever counts people or years."""
+    """The text as the rules read it, cut where no report reaches."""
     if len(text) > HEAD + TAIL:
         text = text[:HEAD] + " " + text[-TAIL:]
     return text.translate(_FOLD).lower()
+
+
+def without_figures(text: str) -> str:
+    """Every number as 0: an amount says little about a kind."""
+    return _NUMBER.sub("0", text)
 
 
 def clauses(text: str) -> list[str]:

@@ -88,9 +88,49 @@ _SIGNS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def counts(affirmed: str, raw: str) -> dict[str, int]:
-    """How often each sign shows; denials are read in the raw text, everything else in what the text affirms."""
-    return {
-        name: len(set(pattern.findall(raw if name in ("unharmed", "no_accusation", "no_court") else affirmed)))
-        for name, pattern in _SIGNS.items()
-    }
+_DENYING = frozenset({"unharmed", "no_accusation", "no_court"})
+"""Signs that are denials themselves: read in the whole text, not in what it affirms."""
+_LOOKED_FOR = tuple((name, pattern.findall, name in _DENYING) for name, pattern in _SIGNS.items())
+_TOGETHER = tuple(
+    (first, second, f"{first}&{second}")
+    for first, second in (
+        ("child", "harm"),
+        ("partner", "blows"),
+        ("partner", "bruises"),
+        ("partner", "threat"),
+        ("partner", "fear"),
+        ("blows", "bruises"),
+        ("blows", "fear"),
+        ("threat", "fear"),
+        ("bruises", "fear"),
+        ("post", "wrong"),
+        ("post", "secret"),
+        ("wrong", "secret"),
+        ("court", "no_court"),
+        ("police", "no_court"),
+        ("grown", "child"),
+    )
+)
+_NEAR = tuple((first, second, f"{first}~{second}") for first, second in (("child", "harm"), ("partner", "blows"), ("partner", "threat"), ("post", "wrong")))
+"""Pairs that tell more within a clause or two than across a long text."""
+_MOST = 4
+
+
+def signs(affirmed: str, whole: str) -> dict[str, int]:
+    """How strongly each sign and each pair of signs shows, in halves: 2 is «it is there»."""
+    shown: dict[str, int] = {}
+    for name, look, denying in _LOOKED_FOR:
+        found = look(whole if denying else affirmed)
+        if found:
+            shown[name] = min(len(set(found)), _MOST)
+    if len(shown) > 1:
+        shown.update([(both, 2) for first, second, both in _TOGETHER if first in shown and second in shown])
+        shown.update([(near, 2) for first, second, near in _NEAR if first in shown and second in shown and _near(first, second, affirmed)])
+    return shown
+
+
+def _near(first: str, second: str, affirmed: str) -> bool:
+    pieces = affirmed.replace("。", "，").split("，")
+    one, other = _SIGNS[first].search, _SIGNS[second].search
+    at = [number for number, piece in enumerate(pieces) if one(piece)]
+    return any(other(piece) for start in at for piece in pieces[max(0, start - 1) : start + 2])

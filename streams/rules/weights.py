@@ -1,8 +1,8 @@
 """The model's weights: a linear model whose every row is one Python integer.
 
 A row holds one small number per label, each in a lane of its own; adding rows adds all lanes at once, which is as fast
-as a matrix library and needs none. On disk: `FQW1`, then zlib over a JSON head, the pieces, and one signed byte per
-piece and label.
+as a matrix library and needs none. Rows under a private character belong to sounds (see `normalise`). On disk: `FQW2`, then zlib over a JSON head and two tables, pieces and signs, of one
+signed byte per label; a piece has one byte more, the square of its rarity, so that a long text weighs no more than a short one.
 """
 
 import json
@@ -11,10 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MAGIC = b"FQW1"
-LANE_BYTES = 4
-"""Room for some 16 million pieces of the largest weight before a lane could spill."""
+from streams.rules.normalise import sounds
+
+MAGIC = b"FQW2"
+LANE_BYTES = 2
 _OFFSET = 128
+MOST_ROWS = 65535 // 255
+"""So many rows of the largest bytes fit a lane; more are added in groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as training leaves it: how much one step of a byte is worth, and the bytes by name."""
+
+    step: float
+    rows: Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,20 +34,38 @@ class Weights:
 
     labels: tuple[str, ...]
     intercepts: tuple[float, ...]
-    scale: float  # one step of a stored byte
-    rows: Mapping[str, int]  # piece → its lanes, each shifted to be positive
+    piece_step: float
+    rarity_step: float
+    pieces: Mapping[str, int]  # piece → its lanes, each shifted to be positive; the last lane is its rarity squared
+    sign_step: float
+    signs: Mapping[str, int]
 
-    def scores(self, pieces: Iterable[str]) -> list[float]:
-        """One score per label for this set of pieces; unknown pieces say nothing."""
-        get = self.rows.get
-        found = [row for piece in pieces if (row := get(piece))]
-        if not found:
-            return list(self.intercepts)
-        count = len(found)
-        lanes = memoryview(sum(found).to_bytes(len(self.labels) * LANE_BYTES, "little")).cast("I")
-        step = self.scale / count**0.5
-        base = _OFFSET * count
-        return [intercept + (lane - base) * step for intercept, lane in zip(self.intercepts, lanes, strict=True)]
+    def scores(self, pieces: Iterable[str], signs: Mapping[str, int]) -> tuple[list[float], int]:
+        """One score per label, and how many pieces were known. A strange pair counts as the pair it sounds like, if that is known."""
+        get = self.pieces.get
+        found = []
+        strange = []
+        for piece in pieces:
+            row = get(piece)
+            if row:
+                found.append(row)
+            elif len(piece) == 2:
+                strange.append(piece)
+        found += [row for piece in strange if (row := get(sounds(piece)))]
+        scores = list(self.intercepts)
+        if found:
+            sums = _sums(found, len(scores) + 1)
+            length = max(sums[-1] * self.rarity_step, 1.0) ** 0.5
+            step = self.piece_step / length
+            scores = [score + total * step for score, total in zip(scores, sums, strict=False)]
+        return self._signed(scores, signs), len(found)
+
+    def _signed(self, scores: list[float], signs: Mapping[str, int]) -> list[float]:
+        shown = [row for name, times in signs.items() if (row := self.signs.get(name)) for _ in range(times)]
+        if not shown:
+            return scores
+        step = self.sign_step
+        return [score + total * step for score, total in zip(scores, _sums(shown, len(scores)), strict=True)]
 
 
 def read(path: Path) -> Weights:
@@ -45,28 +74,51 @@ def read(path: Path) -> Weights:
     if raw[:4] != MAGIC:
         raise ValueError(f"{path.name}: no weights of this version; run python -m streams.training")
     body = zlib.decompress(raw[4:])
-    head_length = int.from_bytes(body[:4], "little")
-    head = json.loads(body[4 : 4 + head_length])
-    names_end = 4 + head_length + head["names_length"]
-    names = body[4 + head_length : names_end].decode().split("\n")
-    width = len(head["labels"])
-    rows = {name: _lanes(body[names_end + at * width : names_end + (at + 1) * width]) for at, name in enumerate(names)}
-    return Weights(tuple(head["labels"]), tuple(head["intercepts"]), head["scale"], rows)
+    at = 4 + int.from_bytes(body[:4], "little")
+    head = json.loads(body[4:at])
+    labels = tuple(head["labels"])
+    pieces, at = _table(body, at, head["piece_names"], len(labels) + 1)
+    signs, _ = _table(body, at, head["sign_names"], len(labels))
+    return Weights(labels, tuple(head["intercepts"]), head["piece_step"], head["rarity_step"], pieces, head["sign_step"], signs)
 
 
-def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], scale: float, rows: Mapping[str, Sequence[int]]) -> None:
-    """The same weights always give the same bytes: pieces in order, figures rounded."""
-    names = sorted(rows)
-    joined = "\n".join(names).encode()
+def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], pieces: Table, rarity_step: float, signs: Table) -> None:
+    """The same weights always give the same bytes: names in order, figures rounded."""
+    names = [sorted(pieces.rows), sorted(signs.rows)]
+    joined = ["\n".join(group).encode() for group in names]
     head = json.dumps(
-        {"labels": list(labels), "intercepts": [round(value, 5) for value in intercepts], "scale": scale, "names_length": len(joined)}
+        {
+            "labels": list(labels),
+            "intercepts": [round(value, 5) for value in intercepts],
+            "piece_step": pieces.step,
+            "rarity_step": rarity_step,
+            "sign_step": signs.step,
+            "piece_names": len(joined[0]),
+            "sign_names": len(joined[1]),
+        }
     ).encode()
-    table = b"".join(bytes(value & 0xFF for value in rows[name]) for name in names)
-    body = len(head).to_bytes(4, "little") + head + joined + table
+    tables = [b"".join(bytes(value & 0xFF for value in table.rows[name]) for name in group) for table, group in zip((pieces, signs), names, strict=True)]
+    body = len(head).to_bytes(4, "little") + head + joined[0] + tables[0] + joined[1] + tables[1]
     path.write_bytes(MAGIC + zlib.compress(body, 9))
+
+
+def _table(body: bytes, at: int, names_length: int, width: int) -> tuple[dict[str, int], int]:
+    start = at + names_length
+    names = body[at:start].decode("utf-8", "surrogatepass").split("\n")
+    rows = {name: _lanes(body[start + row * width : start + (row + 1) * width]) for row, name in enumerate(names)}
+    return rows, start + len(names) * width
 
 
 def _lanes(row: bytes) -> int:
     spread = bytearray(len(row) * LANE_BYTES)
     spread[::LANE_BYTES] = bytes((value + _OFFSET) & 0xFF for value in row)
     return int.from_bytes(spread, "little")
+
+
+def _sums(rows: list[int], width: int) -> list[int]:
+    """The sum of each lane, as the signed numbers they stand for."""
+    if len(rows) > MOST_ROWS:
+        groups = (_sums(rows[start : start + MOST_ROWS], width) for start in range(0, len(rows), MOST_ROWS))
+        return [sum(lane) for lane in zip(*groups, strict=True)]
+    base = _OFFSET * len(rows)
+    return [lane - base for lane in memoryview(sum(rows).to_bytes(width * LANE_BYTES, "little")).cast("H")]

@@ -1,0 +1,143 @@
+"""From scores to a verdict: category, secondary categories, restricted class, and whether a person must look first.
+
+Enters: one score per label and what the reporter said. Leaves: a Verdict. Order of the restricted classes: minor, domestic
+violence, accusation, litigation; the first that applies. An accusation is category 24, litigation 23, with the matter
+underneath as secondary; where it may be an accusation but nobody can say of whom, a person decides before anything moves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streams.contracts.codes import UNCLASSIFIED, Danger, Restricted
+from streams.contracts.decisions import Reason
+from streams.reference.rulebook import Category
+
+FAMILY = "01"
+VIOLENCE = "05"
+LITIGATION = "23"
+ACCUSATION = "24"
+
+MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.6, Restricted.DV: 0.6, Restricted.ACCUSATION: 0.6, Restricted.LITIGATION: 0.1}
+"""From this score on a class applies; set by leaving out voices, where finding and being right meet."""
+PERHAPS_ACCUSATION = 0.2
+"""From here to the mark above an accusation is likely but unclear."""
+FEWEST_PIECES = 4
+"""With fewer known characters and pairs a text says nothing that could be sorted."""
+LEAST = -0.9
+"""Below this no category is likely."""
+HINT = 0.12
+"""What the reporter's own opinion adds to a category's score."""
+ALSO = -0.25
+"""From this score on a further category is named too."""
+MOST_SECONDARY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on."""
+
+    scores: Mapping[str, float]
+    known: int
+    hint: str
+    dangers: frozenset[Danger]
+    accused_given: bool
+    accused_found: bool
+    accused_private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rest of the classification builds on."""
+
+    category: str
+    secondary: tuple[str, ...]
+    restricted: Restricted | None
+    in_doubt: bool
+    confidence: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def accuses(self) -> bool:
+        """Whether units named must be kept away from it."""
+        return self.restricted is Restricted.ACCUSATION or self.in_doubt
+
+
+def decide(evidence: Evidence, taxonomy: Mapping[str, Category]) -> Verdict:
+    """The verdict on this evidence. Total."""
+    ranked = _ranked(evidence, taxonomy)
+    restricted, in_doubt, reasons = _restricted(evidence)
+    category = _category(ranked, restricted, evidence, taxonomy)
+    return Verdict(
+        category=category,
+        secondary=_secondary(ranked, category, restricted),
+        restricted=restricted,
+        in_doubt=in_doubt,
+        confidence=_confidence(ranked),
+        reasons=reasons,
+    )
+
+
+def _ranked(evidence: Evidence, taxonomy: Mapping[str, Category]) -> list[tuple[float, str]]:
+    """Categories, the likeliest first; the reporter's own opinion counts a little, but never towards a restricted one."""
+    hint = evidence.hint if evidence.hint not in (LITIGATION, ACCUSATION) else ""
+    ranked = [(-score - HINT if code == hint else -score, code) for code, score in evidence.scores.items() if code in taxonomy]
+    ranked.sort()
+    return ranked
+
+
+def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reason, ...]]:
+    if Danger.MINOR in evidence.dangers or _reaches(Restricted.MINOR, evidence):
+        return Restricted.MINOR, False, (_MINOR,)
+    if Danger.DV in evidence.dangers or _reaches(Restricted.DV, evidence):
+        return Restricted.DV, False, (_DV,)
+    score = evidence.scores.get(Restricted.ACCUSATION, -1.0)
+    if evidence.accused_given:
+        doubtful = evidence.accused_private or not evidence.accused_found
+        return Restricted.ACCUSATION, doubtful, (_ACCUSED_GIVEN, *((_OF_WHOM,) if doubtful else ()))
+    if _reaches(Restricted.ACCUSATION, evidence):
+        return Restricted.ACCUSATION, not evidence.accused_found, (_ACCUSATION, *(() if evidence.accused_found else (_OF_WHOM,)))
+    if _reaches(Restricted.LITIGATION, evidence):
+        return Restricted.LITIGATION, False, (_LITIGATION,)
+    if score >= PERHAPS_ACCUSATION:
+        return Restricted.ACCUSATION, True, (_PERHAPS,)
+    return None, False, ()
+
+
+def _reaches(restricted: Restricted, evidence: Evidence) -> bool:
+    return evidence.known >= FEWEST_PIECES and evidence.scores.get(restricted, -1.0) >= MARKS[restricted]
+
+
+def _category(ranked: list[tuple[float, str]], restricted: Restricted | None, evidence: Evidence, taxonomy: Mapping[str, Category]) -> str:
+    own = _OWN.get(restricted) if restricted else None
+    if own is not None:
+        return own if own in taxonomy else UNCLASSIFIED
+    if evidence.known < FEWEST_PIECES:
+        return UNCLASSIFIED
+    distance, likeliest = next(((distance, code) for distance, code in ranked if code not in (LITIGATION, ACCUSATION)), (0.0, UNCLASSIFIED))
+    return likeliest if -distance > LEAST else UNCLASSIFIED
+
+
+def _secondary(ranked: list[tuple[float, str]], category: str, restricted: Restricted | None) -> tuple[str, ...]:
+    """Further categories that are likely by themselves; under litigation always the matter that is in court."""
+    others = [(-distance, code) for distance, code in ranked[:6] if code not in (category, UNCLASSIFIED, LITIGATION, ACCUSATION)]
+    if restricted is Restricted.LITIGATION and others:
+        return (others[0][1],)
+    return tuple(code for score, code in others[:MOST_SECONDARY] if score >= ALSO)
+
+
+def _confidence(ranked: list[tuple[float, str]]) -> float:
+    """How far the likeliest category lies before the next, between 0 and 1."""
+    if len(ranked) < 2:
+        return 0.0
+    return round(min(1.0, max(0.0, ranked[1][0] - ranked[0][0])), 3)
+
+
+_OWN = {Restricted.ACCUSATION: ACCUSATION, Restricted.LITIGATION: LITIGATION, Restricted.DV: FAMILY}
+"""Restricted classes that are a category of their own."""
+_MINOR = Reason("restricted.minor", "涉及未成年人受侵害或有危险,限定读者", "A minor is harmed or at risk: readers are restricted")
+_DV = Reason("restricted.dv", "涉及家庭暴力,限定读者", "Domestic violence: readers are restricted")
+_ACCUSATION = Reason("restricted.accusation", "检举控告公职人员或单位,转纪检监察", "An accusation of an office holder: to discipline inspection")
+_ACCUSED_GIVEN = Reason("restricted.accused_given", "上报时填写了被检举控告人", "The reporter named whom it accuses")
+_OF_WHOM = Reason("restricted.of_whom", "被检举控告的单位不明,先由人工核定", "It is unclear which unit is accused: a person decides first")
+_PERHAPS = Reason("restricted.perhaps", "可能是检举控告,先由人工核定", "It may be an accusation: a person decides first")
+_LITIGATION = Reason("restricted.litigation", "涉法涉诉,诉访分离", "In court or police procedure: outside the ordinary flow")

@@ -1,0 +1,101 @@
+"""`python -m streams.training`: learns the weights from the labelled texts and writes streams/rules/weights.bin.
+
+The same texts give the same bytes. It lives beside the rules, not among them: what decides in the stream imports no
+learning library, and the rule set's hash covers what decides. `--by-voice` measures instead: each voice in turn is left out.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from streams.rules import weights
+from streams.rules.classification import WEIGHTS
+from streams.rules.normalise import sounds
+from streams.rules.reading import Reading, read
+from streams.training import examples, learning
+from streams.training.examples import Example
+from streams.training.learning import Model
+
+_LARGEST = 127
+_FAR_OUT = 99.9
+"""Per cent of the weights that a byte holds exactly; the few beyond are cut."""
+_HEARD_RARITY = 7.5
+"""A pair rarer than this is not worth hearing in another one."""
+_SOFTER = 0.7
+_LEAST = 2
+"""A piece none of whose bytes reaches this says nothing and is left out of the file."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m streams.training", description="Learn the weights of the rules from the labelled texts.")
+    parser.add_argument("--by-voice", action="store_true", help="leave out one voice after the other and print how often its categories are found")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where to write the weights")
+    chosen = parser.parse_args(arguments)
+    texts, more = examples.texts(), [*examples.sayings(), *examples.words()]
+    if chosen.by_voice:
+        _measure(texts, more)
+        return 0
+    every = [*texts, *more]
+    save(learning.learn(every, [read(one.text) for one in every]), chosen.out)
+    print(f"{chosen.out}: {chosen.out.stat().st_size} bytes from {len(texts)} texts and {len(more)} sayings and words")
+    return 0
+
+
+def save(model: Model, path: Path) -> None:
+    """The model in bytes."""
+    by_piece = model.piece_weights * model.rarity[:, None]
+    piece_step = float(np.percentile(np.abs(by_piece), _FAR_OUT)) / _LARGEST
+    rounded = np.clip(np.round(by_piece / piece_step), -_LARGEST, _LARGEST).astype(int)
+    squares = model.rarity**2
+    rarity_step = float(squares.max()) / _LARGEST
+    whole = np.c_[rounded, np.round(squares / rarity_step).astype(int)].tolist()
+    kept = {piece: whole[row] for piece, row in model.pieces.items() if np.abs(rounded[row]).max() >= _LEAST}
+    kept |= _by_ear(whole, model, kept)
+    sign_step = float(np.abs(model.sign_weights).max()) / _LARGEST
+    by_sign = np.round(model.sign_weights / sign_step).astype(int).tolist()
+    weights.write(
+        path,
+        model.labels,
+        [float(value) for value in model.intercepts],
+        weights.Table(piece_step, kept),
+        rarity_step,
+        weights.Table(sign_step, dict(zip(model.sign_names, by_sign, strict=True))),
+    )
+
+
+def _by_ear(whole: list[list[int]], model: Model, kept: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Rows for how known pairs sound: of pairs that sound alike the most frequent one speaks, a little more softly."""
+    loudest: dict[str, str] = {}
+    for piece in kept:
+        if len(piece) == 2 and model.rarity[model.pieces[piece]] < _HEARD_RARITY:
+            sound = sounds(piece)
+            other = loudest.get(sound)
+            if sound != piece and (other is None or model.rarity[model.pieces[piece]] < model.rarity[model.pieces[other]]):
+                loudest[sound] = piece
+    return {sound: [round(value * _SOFTER) for value in whole[model.pieces[piece]][:-1]] + whole[model.pieces[piece]][-1:] for sound, piece in loudest.items()}
+
+
+def _measure(texts: list[Example], more: list[Example]) -> None:
+    seen, seen_more = [read(one.text) for one in texts], [read(one.text) for one in more]
+    right = 0
+    for voice in sorted({one.voice for one in texts}):
+        others = [number for number, one in enumerate(texts) if one.voice != voice]
+        own = [number for number, one in enumerate(texts) if one.voice == voice]
+        model = learning.learn([*(texts[number] for number in others), *more], [*(seen[number] for number in others), *seen_more])
+        hits = _hits(model, [texts[number] for number in own], [seen[number] for number in own])
+        right += hits
+        print(f"{voice:16} {hits / len(own):.1%} of {len(own)}")
+    print(f"{'all':16} {right / len(texts):.1%} of {len(texts)}")
+
+
+def _hits(model: Model, texts: Sequence[Example], seen: Sequence[Reading]) -> int:
+    categories = model.labels[: -len(learning.CLASSES)]
+    best = model.scores(seen)[:, : len(categories)].argmax(axis=1)
+    return sum(categories[label] == one.category for label, one in zip(best, texts, strict=True))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
