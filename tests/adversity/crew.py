@@ -173,9 +173,11 @@ async def everything_on(kafka: str, topic: Topic, prefix: str) -> list[bytes]:
     """The values of all records of a topic, each partition in its order."""
     name = topic.named(prefix)
     ends = await log_ends(kafka, [name])
+    waiting = {TopicPartition(*place): end for place, end in ends.items() if end}
     values: list[bytes] = []
+    if not waiting:
+        return values  # a consumer that is assigned nothing does not stop either
     async with AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest") as consumer:
-        waiting = {TopicPartition(*place): end for place, end in ends.items() if end}
         consumer.assign(list(waiting))
         while waiting:
             for tp, records in (await consumer.getmany(timeout_ms=2000)).items():

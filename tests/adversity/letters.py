@@ -48,8 +48,12 @@ class Letter:
 
 def a_letter(text: str, *, grid_code: str, at: datetime, words: Words | None = None, topic: Topic = REPORTS, **changes: Any) -> Letter:
     """One report received at this moment."""
-    changes = {"reporter": an_actor(account_id=a_report_id(at)), "occurred_at": at - timedelta(minutes=2), "received_at": at} | changes
-    report, key = a_report(text, words=words, grid_code=grid_code, report_id=a_report_id(at), **changes)
+    whole: dict[str, Any] = {
+        "reporter": an_actor(account_id=a_report_id(at)),
+        "occurred_at": at - timedelta(minutes=2),
+        "received_at": at,
+    } | changes
+    report, key = a_report(text, words=words, grid_code=grid_code, report_id=a_report_id(at), **whole)
     return Letter(report.report_id, grid_code, key, events.encode(report), topic)
 
 
