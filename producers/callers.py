@@ -30,11 +30,15 @@ class Callers:
 
     async def of(self, request: Request) -> Person:
         """The person who sent this request. Raises NotLoggedIn, NotAllowed, Unavailable."""
+        return (await self.held_by(request))[0]
+
+    async def held_by(self, request: Request) -> tuple[Person, Holder]:
+        """The person, and what her token says. Raises NotLoggedIn, NotAllowed, Unavailable."""
         holder = self._holder(_token(request))
         person = await self._people.find(holder.account_id)
         if person is None or person.disabled or person.epoch != holder.epoch:
             raise NotLoggedIn(_EXPIRED)
-        return person
+        return person, holder
 
     def _holder(self, token: str) -> Holder:
         known = self._read.get(token)

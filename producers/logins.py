@@ -1,4 +1,4 @@
-"""POST /login, /logout, /password: how a person gets a token, ends every token of hers, sets her password."""
+"""POST /login, /renew, /logout, /password: how a person gets a token, keeps it, ends every one of hers, sets her password."""
 
 import logging
 from datetime import UTC, datetime
@@ -11,17 +11,18 @@ from msgspec import Meta
 
 from producers.bodies import body_of, decoded
 from producers.callers import COOKIE
-from producers.faults import NotLoggedIn
+from producers.faults import NotLoggedIn, Said
 from producers.intake import Intake, intake_of
 from producers.jurisdiction import covered_grids
 from producers.openapi import described
 from producers.people import Person
 from producers.wanted import told
-from streams.contracts.grants import LIFETIME, Grant, Holder, issue
+from streams.contracts.grants import LIFETIME, LONGEST, Grant, Holder, issue
 
 log = logging.getLogger(__name__)
 router = APIRouter()
 
+_LONG_AGO = Said("登录时间太久,请重新输入密码", "The login is too long ago: enter the password again")
 _NAME = r"^[^\x00-\x1f\x7f]+$"
 
 
@@ -63,7 +64,17 @@ async def login(request: Request) -> Response:
     person = await intake.people.find(account_id)
     if person is None:
         raise NotLoggedIn
-    return _entered(request, person, intake, now)
+    return _entered(request, person, intake, since=now, now=now)
+
+
+@router.post("/api/v1/renew", openapi_extra=described(None, {200: Login}, 401, 403, 503))
+async def renew(request: Request) -> Response:
+    """Another half hour for a token that still holds, with the grants of now; at most for a long duty after the login."""
+    intake, now = intake_of(request), datetime.now(UTC)
+    person, holder = await intake.callers.held_by(request)
+    if holder.since is None or now - holder.since > LONGEST:
+        raise NotLoggedIn(_LONG_AGO)
+    return _entered(request, person, intake, since=holder.since, now=now)
 
 
 @router.post("/api/v1/logout", status_code=204, openapi_extra=described(None, {204: None}, 401, 403, 503))
@@ -88,8 +99,8 @@ async def set_password(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _entered(request: Request, person: Person, intake: Intake, now: datetime) -> Response:
-    holder = Holder(person.account_id, person.username, person.epoch, person.grants_at(now), now + LIFETIME)
+def _entered(request: Request, person: Person, intake: Intake, *, since: datetime, now: datetime) -> Response:
+    holder = Holder(person.account_id, person.username, person.epoch, person.grants_at(now), now + LIFETIME, since)
     token = issue(holder, secret=intake.settings.secret, now=now)
     told_back = Login(
         token=token,

@@ -13,6 +13,8 @@ import msgspec
 from streams.contracts.codes import Role
 
 LIFETIME = timedelta(minutes=30)
+LONGEST = timedelta(hours=13)
+"""How long a token may be renewed after its login: a long duty, then the password again."""
 
 
 class TokenRefused(Exception):
@@ -36,6 +38,7 @@ class Holder(msgspec.Struct, frozen=True):
     epoch: int
     grants: tuple[Grant, ...]
     expires_at: datetime
+    since: datetime | None = None  # of the login; a renewed token keeps it
 
     def grants_as(self, *roles: Role) -> tuple[Grant, ...]:
         """The grants held in any of these roles."""
@@ -51,6 +54,7 @@ def issue(holder: Holder, *, secret: str, now: datetime) -> str:
         "grants": msgspec.to_builtins(holder.grants),
         "iat": now,
         "exp": holder.expires_at,
+        "since": holder.since.timestamp() if holder.since else None,
     }
     return jwt.encode(claims, secret, algorithm="HS256")
 
@@ -66,6 +70,7 @@ def holder_of(token: str, *, secret: str) -> Holder:
                 "epoch": claims["epoch"],
                 "grants": claims["grants"],
                 "expires_at": claims["exp"],
+                "since": claims.get("since"),
             },
             Holder,
             strict=False,

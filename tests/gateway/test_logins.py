@@ -12,6 +12,7 @@ import pytest
 from producers.first_admin import first_admin
 from producers.lockout import FREE_TRIES, Tries
 from producers.settings import Settings
+from streams.contracts.grants import LONGEST, Holder, holder_of, issue
 from tests.gateway.asking import HOME, Asking, report
 
 WRONG = "not the password"
@@ -30,6 +31,24 @@ async def test_a_login_tells_who_one_is_and_what_one_may(intake: Asking) -> None
     assert "HttpOnly" in cookie
     assert "samesite=strict" in cookie.lower()
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_token_that_holds_is_renewed_and_logging_out_ends_the_new_one_too(intake: Asking) -> None:
+    first = (await intake.enter("langcun1")).json()["token"]
+    again = await intake.client.post("/api/v1/renew", headers={"Authorization": f"Bearer {first}"})
+    assert again.status_code == 200
+    fresh = {"Authorization": f"Bearer {again.json()['token']}"}
+    assert (await intake.client.post("/api/v1/logout", headers=fresh)).status_code == 204
+    assert (await intake.client.post("/api/v1/renew", headers=fresh)).status_code == 401
+
+
+async def test_after_a_long_duty_the_password_is_asked_for_again(intake: Asking, settings: Settings) -> None:
+    token = (await intake.enter("langcun1")).json()["token"]
+    holder = holder_of(token, secret=settings.secret)
+    now = datetime.now(UTC)
+    old = Holder(holder.account_id, holder.username, holder.epoch, holder.grants, holder.expires_at, now - LONGEST - timedelta(minutes=1))
+    answer = await intake.client.post("/api/v1/renew", headers={"Authorization": f"Bearer {issue(old, secret=settings.secret, now=now)}"})
+    assert answer.status_code == 401
 
 
 async def test_every_kind_of_no_is_one_answer(intake: Asking, owner: Any) -> None:

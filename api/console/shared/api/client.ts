@@ -25,6 +25,8 @@ export interface Manner {
 
 export interface Api {
   login(username: string, password: string): Promise<Result<Login>>
+  /** Another half hour for a token that still holds. */
+  renew(): Promise<Result<Login>>
   logout(): Promise<Result<null>>
   county(): Promise<Result<County>>
   submit(report: Report): Promise<Result<Receipt>>
@@ -42,6 +44,7 @@ export function createApi(manner: () => Manner): Api {
   const id = encodeURIComponent
   return {
     login: (username, password) => ask('POST', '/api/v1/login', { username, password }, { ...manner(), token: null }),
+    renew: () => post('/api/v1/renew', {}),
     logout: () => post('/api/v1/logout', {}),
     county: () => get('/api/v1/county'),
     submit: (report) => post('/api/v1/reports', report),

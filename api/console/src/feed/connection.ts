@@ -94,7 +94,8 @@ export function follow(listener: Listener): { stop(): void; hurry(): void } {
     else if (event.event === 'withdrawn') listener.withdrawn(data.case_id)
     else if (event.event === 'reset') return startAgain(), 'lifetime'
     else if (event.event === 'slow') return 'lost'
-    else if (event.event === 'bye') return data.reason === 'lifetime' ? 'lifetime' : 'login'
+    // an expired token may have been renewed meanwhile: asking again tells
+    else if (event.event === 'bye') return data.reason === 'revoked' ? 'login' : 'lifetime'
     return null
   }
 
