@@ -57,7 +57,7 @@ class Background:
         """Send what waits in the outbox."""
         await self._worker.connected()
         async with self._worker.store.acquire() as connection:
-            sent = await relay(connection, self._worker.producer)
+            sent = await relay(connection, self._worker.producer, self._worker.failpoint)
         METRICS.relayed.inc(sent)
         if not sent:
             await asyncio.sleep(RELAY_IDLE_SECONDS)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 def at(wanted: str) -> Callable[[str], None]:
     """A function that ends this process dead at the place called `wanted`; without one it does nothing.
 
-    `after_locks`, `after_inserts` and `after_commit` are the places. A count may follow, `after_commit:3`: the third time.
+    `after_locks`, `after_inserts` and `after_commit` are the places of a cycle, `after_sends` that of the relay. A count may
+    follow, `after_commit:3`: the third time.
     """
     place, _, count = wanted.partition(":")
     left = int(count or 1)

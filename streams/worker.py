@@ -62,6 +62,7 @@ class Worker:
         self.settings = settings
         self.rules = rules
         self.sensor = sensor
+        self.failpoint = failpoints.at(settings.failpoint)
         self.changed = asyncio.Event()  # something was committed that feed readers want to hear of
         self.producer: AIOKafkaProducer  # from `connected` on
         self._cycle: Cycle | None = None
@@ -104,7 +105,7 @@ class Worker:
             ledger=Ledger(self.settings.topic_prefix, self.rules.unattended),
             held_bytes=HeldBytes(self.keys),
             decide=inside_transaction(),
-            failpoint=failpoints.at(self.settings.failpoint),
+            failpoint=self.failpoint,
         )
 
     async def positions(self, assigned: frozenset[TopicPartition]) -> Mapping[TopicPartition, int]:
