@@ -38,7 +38,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
 
 def run_pytest(options: list[str]) -> int:
     """pytest in this checkout; a running system's addresses are not for the tests."""
-    environ = {name: value for name, value in os.environ.items() if name != "FENGQIAO_STATE"}
+    environ = {name: value for name, value in os.environ.items() if name != "FENGQIAO_STATE"} | {"PYTHONUNBUFFERED": "1"}
     argv = [sys.executable, "-m", "pytest", "--durations=15", *options]
     child = subprocess.Popen(argv, cwd=ROOT, env=environ)
     while True:
