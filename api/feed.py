@@ -50,10 +50,7 @@ async def feed(
 ) -> Response:
     """Changes as they happen. A browser that comes back sends Last-Event-ID by itself; it goes before `after` and `recent`."""
     api = api_of(request)
-    place = await _place(api, holder, last_event_id or after)
-    if place.cursor is not None:
-        await api.fanout.reach(place.cursor)  # another process may have been further when it gave this cursor
-    return EventStream(api, holder, place, recent)
+    return EventStream(api, holder, await _place(api, holder, last_event_id or after), recent)
 
 
 class Place(NamedTuple):
@@ -64,14 +61,16 @@ class Place(NamedTuple):
 
 
 async def _place(api: Api, holder: Holder, sent: str) -> Place:
+    """Where this viewer was; returns once the fan-out is where the feed stood when it asked."""
+    async with api.reads.within(scope_of(holder)) as connection:
+        stands = await feed_place(connection)
+    await api.fanout.reach(stands.last)
     if not sent:
         return Place()
     try:
         cursor = decoded(sent, api.settings.cell)
     except CursorForeign:
         return Place(problem="foreign")
-    async with api.reads.within(scope_of(holder)) as connection:
-        stands = await feed_place(connection)
     if cursor > stands.last:
         return Place(problem="foreign")
     return Place(problem="expired") if cursor < stands.floor else Place(cursor)

@@ -59,16 +59,19 @@ class Parser:
 async def events_of(
     client: httpx.AsyncClient, token: str, query: str = "", *, last_id: str = "", for_s: float = 2.0, parser: Parser | None = None
 ) -> AsyncIterator[Event]:
-    """Events until nothing has come for `for_s` seconds, or the server ends the connection."""
+    """Events until none has come for `for_s` seconds (heartbeats are none), or the server ends the connection."""
     parser = parser or Parser()
     headers = bearing(token) | ({"Last-Event-ID": last_id} if last_id else {})
+    loop = asyncio.get_running_loop()
     async with client.stream("GET", f"/api/v1/feed{query}", headers=headers, timeout=30) as answer:
         assert answer.status_code == 200, await answer.aread()
         chunks = answer.aiter_raw()
-        while True:
+        until = loop.time() + for_s
+        while (left := until - loop.time()) > 0:
             try:
-                chunk = await asyncio.wait_for(anext(chunks), for_s)
+                chunk = await asyncio.wait_for(anext(chunks), left)
             except (TimeoutError, StopAsyncIteration):
                 return
             for event in parser.feed(chunk):
+                until = loop.time() + for_s
                 yield event
