@@ -133,7 +133,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--county", type=Path, default=ANJI, help="a county folder")
     parser.add_argument("--json", action="store_true", help="accepted for likeness with the other commands: the output is always JSON")
-    parser.add_argument("--confusion", action="store_true", help="read labelled texts instead and print where the rules and the labels differ")
+    parser.add_argument(
+        "--confusion", action="store_true", help="read labelled texts instead and print where the rules and the labels differ"
+    )
     parser.add_argument("--set-aside", type=Path, metavar="FOLDER", help="with --confusion: the folder of labelled *.jsonl to read")
     chosen = parser.parse_args(arguments)
     rules = Rules(load_county(chosen.county))

@@ -18,15 +18,18 @@ from sklearn.svm import LinearSVC
 from streams.contracts.codes import Restricted
 from streams.rules.reading import Reading
 from streams.training.examples import Example
+from streams.training.halving import WEIGHT as HALF_WEIGHT
+from streams.training.halving import halves
 
 CLASSES = tuple(Restricted)
-BAYES_SHARE = 0.2
+BAYES_SHARE = 0.5
 """How much of the blend is naive Bayes, both parts brought to one scale."""
-SIGN_SCALE = 0.15
+SIGN_SCALE = 0.08
 """A sign at half strength, against a text's pieces of length one."""
 RARE_CLASS_WEIGHT = 3.0
 HEAD_CLASS_WEIGHT = 2.0
 HEAD_SCALE = 3.0
+HEAD_C = 0.3
 FOLDS = 5
 SEED = 0
 
@@ -52,51 +55,118 @@ class Model:
 
 def learn(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     """The model of these examples."""
-    frequency = Counter(piece for one in seen for piece in one.pieces)
+    again = halves(examples, seen)
+    every = [*seen, *(reading for _, reading in again)]
+    source = np.array([*range(len(seen)), *(number for number, _ in again)])
+    frequency = Counter(piece for one in every for piece in one.pieces)
     pieces = {piece: row for row, piece in enumerate(sorted(frequency))}
-    rarity = np.array([np.log((1 + len(seen)) / (1 + frequency[piece])) + 1 for piece in pieces])
+    rarity = np.array([np.log((1 + len(every)) / (1 + frequency[piece])) + 1 for piece in pieces])
     names = tuple(sorted({name for one in seen for name in one.signs}))
-    over_pieces, over_signs = _pieces_matrix(seen, pieces, rarity), _signs_matrix(seen, names)
+    fold = np.random.RandomState(SEED).randint(0, FOLDS, len(seen))
     weight = np.array([one.weight for one in examples])
-    categories, piece_weights, sign_weights, intercepts = _categories(over_pieces, over_signs, examples, weight)
-    for restricted in CLASSES:
-        told = np.array([one.restricted == restricted for one in examples])
-        piece_column, sign_column, intercept = _restricted(over_pieces, over_signs, told, weight)
-        piece_weights, sign_weights = np.c_[piece_weights, piece_column], np.c_[sign_weights, sign_column]
-        intercepts = np.r_[intercepts, intercept]
-    labels = (*categories, *CLASSES)
-    return Model(labels, intercepts, pieces, rarity, piece_weights, names, sign_weights)
+    weight = np.r_[weight, weight[source[len(seen) :]] * HALF_WEIGHT]
+    given = Given(
+        _pieces_matrix(every, pieces, rarity),
+        _signs_matrix(every, names),
+        np.array([one.category for one in examples])[source],
+        weight,
+        fold[source],
+    )
+    categories = _categories(given)
+    once = given.only(np.arange(len(every)) < len(seen))
+    unseen = _unseen(given, once)
+    truths = [np.array([one.restricted == restricted for one in examples]) for restricted in CLASSES]
+    parts = [categories.linear, *(_restricted(once, told, categories.linear, unseen) for told in truths)]
+    return Model(
+        (*categories.codes, *CLASSES),
+        np.concatenate([part.intercepts for part in parts]),
+        pieces,
+        rarity,
+        np.hstack([part.over_pieces for part in parts]),
+        names,
+        np.hstack([part.over_signs for part in parts]),
+    )
 
 
-def _categories(
-    over_pieces: sp.csr_matrix, over_signs: np.ndarray, examples: Sequence[Example], weight: np.ndarray
-) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
-    told = np.array([one.category for one in examples])
-    whole = sp.hstack([over_pieces, sp.csr_matrix(over_signs * SIGN_SCALE)]).tocsr()
-    machine = LinearSVC(C=1.0, random_state=SEED).fit(whole, told, sample_weight=weight)
-    bayes = ComplementNB(alpha=0.3).fit(over_pieces, told, sample_weight=weight)
-    width = over_pieces.shape[1]
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What is learned from: the texts in figures, and what people say they are."""
+
+    pieces: sp.csr_matrix
+    signs: np.ndarray
+    categories: np.ndarray
+    weight: np.ndarray
+    fold: np.ndarray  # which fold each text is in
+
+    def only(self, chosen: np.ndarray) -> "Given":
+        """Some of the texts."""
+        return Given(self.pieces[chosen], self.signs[chosen], self.categories[chosen], self.weight[chosen], self.fold[chosen])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A linear model: one column per label."""
+
+    over_pieces: np.ndarray
+    over_signs: np.ndarray
+    intercepts: np.ndarray
+
+    def scores(self, given: Given) -> np.ndarray:
+        """Its answers."""
+        return np.asarray(given.pieces @ self.over_pieces + given.signs @ self.over_signs + self.intercepts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Categories:
+    """The categories' part."""
+
+    codes: list[str]
+    linear: Linear
+
+
+def _categories(given: Given) -> Categories:
+    whole = sp.hstack([given.pieces, sp.csr_matrix(given.signs * SIGN_SCALE)]).tocsr()
+    machine = LinearSVC(C=2.0, random_state=SEED).fit(whole, given.categories, sample_weight=given.weight)
+    bayes = ComplementNB(alpha=0.3).fit(given.pieces, given.categories, sample_weight=given.weight)
+    width = given.pieces.shape[1]
     by_machine, by_signs = machine.coef_[:, :width].T, machine.coef_[:, width:].T * SIGN_SCALE
     by_bayes = bayes.feature_log_prob_.T - bayes.feature_log_prob_.T.mean(axis=1, keepdims=True)
-    share = BAYES_SHARE * machine.decision_function(whole).std() / (over_pieces @ by_bayes).std()
-    return list(machine.classes_), by_machine + share * by_bayes, by_signs, machine.intercept_
+    share = BAYES_SHARE * machine.decision_function(whole).std() / (given.pieces @ by_bayes).std()
+    return Categories(list(machine.classes_), Linear(by_machine + share * by_bayes, by_signs, machine.intercept_))
 
 
-def _restricted(over_pieces: sp.csr_matrix, over_signs: np.ndarray, told: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    full = _machine().fit(over_pieces, told, sample_weight=weight)
+def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categories: np.ndarray) -> Linear:
+    """One class: a machine over pieces, then a small model over its score, the categories' scores and the signs."""
+
+    def machine(part: Given, truth: np.ndarray) -> LinearSVC:
+        chosen = LinearSVC(C=1.0, random_state=SEED, class_weight={True: RARE_CLASS_WEIGHT, False: 1.0})
+        return chosen.fit(part.pieces, truth, sample_weight=part.weight)
+
+    full = machine(given, told)
     unseen = np.zeros(len(told))
-    fold_of = np.random.RandomState(SEED).randint(0, FOLDS, len(told))
     for number in range(FOLDS):
-        rest = fold_of != number
-        unseen[~rest] = _machine().fit(over_pieces[rest], told[rest], sample_weight=weight[rest]).decision_function(over_pieces[~rest])
-    head = LogisticRegression(C=1.0, max_iter=3000, class_weight={True: HEAD_CLASS_WEIGHT, False: 1.0})
-    head.fit(np.c_[unseen * HEAD_SCALE, over_signs / 2], told, sample_weight=weight)
-    trust = head.coef_[0, 0] * HEAD_SCALE
-    return full.coef_[0] * trust, head.coef_[0, 1:] / 2, float(full.intercept_[0] * trust + head.intercept_[0])
+        rest = given.fold != number
+        unseen[~rest] = machine(given.only(rest), told[rest]).decision_function(given.pieces[~rest])
+    head = LogisticRegression(C=HEAD_C, max_iter=5000, class_weight={True: HEAD_CLASS_WEIGHT, False: 1.0})
+    head.fit(np.c_[unseen * HEAD_SCALE, unseen_categories * HEAD_SCALE, given.signs / 2], told, sample_weight=given.weight)
+    codes = unseen_categories.shape[1]
+    trust, trusts, by_signs = head.coef_[0, 0] * HEAD_SCALE, head.coef_[0, 1 : 1 + codes] * HEAD_SCALE, head.coef_[0, 1 + codes :] / 2
+    return Linear(
+        (full.coef_[0] * trust + categories.over_pieces @ trusts)[:, None],
+        (by_signs + categories.over_signs @ trusts)[:, None],
+        np.array([full.intercept_[0] * trust + categories.intercepts @ trusts + head.intercept_[0]]),
+    )
 
 
-def _machine() -> LinearSVC:
-    return LinearSVC(C=1.0, random_state=SEED, class_weight={True: RARE_CLASS_WEIGHT, False: 1.0})
+def _unseen(given: Given, once: Given) -> np.ndarray:
+    """The categories' scores of each text by a model that was not taught with it, nor with its halves."""
+    scores = None
+    for number in range(FOLDS):
+        answers = _categories(given.only(given.fold != number)).linear.scores(once.only(once.fold == number))
+        scores = np.zeros((len(once.categories), answers.shape[1])) if scores is None else scores
+        scores[once.fold == number] = answers
+    assert scores is not None
+    return scores
 
 
 def _pieces_matrix(seen: Sequence[Reading], pieces: dict[str, int], rarity: np.ndarray) -> sp.csr_matrix:
