@@ -58,7 +58,7 @@ class Crew:
     kafka: str
     prefix: str
     store: asyncpg.Pool
-    keys: asyncpg.Connection
+    keys: asyncpg.Pool
     post: Post
     hands: list[Hand] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -147,8 +147,7 @@ async def crew_on(kafka: str, databases: Databases, prefix: str, folder: Path, *
     await activate(from_environment(environ))
     async with AsyncExitStack() as opened:
         store = await opened.enter_async_context(asyncpg.create_pool(databases.owner, min_size=1, max_size=4))
-        keys = await asyncpg.connect(databases.owner_of_keys)
-        opened.push_async_callback(keys.close)
+        keys = await opened.enter_async_context(asyncpg.create_pool(databases.owner_of_keys, min_size=1, max_size=2))
         producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, linger_ms=5, max_batch_size=131072)
         await opened.enter_async_context(producer)
         crew = Crew(folder, environ, kafka, prefix, store, keys, Post(producer, keys, prefix))

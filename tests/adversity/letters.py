@@ -76,12 +76,16 @@ class Post:
     """Brings letters: keys first, then the records, each acknowledged."""
 
     producer: AIOKafkaProducer
-    keys: asyncpg.Connection
+    keys: asyncpg.Pool
     prefix: str
 
     async def bring(self, sent: Sequence[Letter], *, per_second: float = 0) -> None:
         """At this pace; 0 is as fast as they go."""
         await self.keep_keys(sent)
+        await self.send_slowly(sent, per_second=per_second)
+
+    async def send_slowly(self, sent: Sequence[Letter], *, per_second: float) -> None:
+        """The records alone."""
         began = time.monotonic()
         for start in range(0, len(sent), 100):
             await self.send([(letter.topic, letter.record_key, letter.body) for letter in sent[start : start + 100]])
