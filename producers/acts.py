@@ -157,7 +157,7 @@ def _answered(asked: AskedAct, case_id: UUID, answer: Answer | None) -> Response
     reason = answer.reason
     raise Conflict(
         Said(reason.zh, reason.en) if reason else None,
-        more={"act_id": asked.act_id, "status": answer.status, "reason": reason, "allowed": answer.allowed},
+        more={"act_id": asked.act_id, "answer": answer.status, "reason": reason, "allowed": answer.allowed},
     )
 
 

@@ -6,7 +6,7 @@ effect is unknown, and Unavailable says so.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -39,12 +39,24 @@ class Database:
         self._pool: Any = None
 
     async def open(self) -> None:
-        """Make the pool; nothing is connected yet."""
-        self._pool = await asyncpg.create_pool(self._dsn, min_size=0, max_size=self._connections, timeout=PATIENCE_S)
+        """Make the pool; nothing is connected yet. What is connected once stays so: the first after a pause must not wait."""
+        self._pool = await asyncpg.create_pool(
+            self._dsn, min_size=0, max_size=self._connections, timeout=PATIENCE_S, max_inactive_connection_lifetime=0
+        )
+
+    async def warm(self) -> None:
+        """Connect ahead of the first who asks. Raises Unavailable."""
+        async with AsyncExitStack() as held:
+            for _ in range(self._connections):
+                await held.enter_async_context(self.connection())
 
     async def close(self) -> None:
-        """Cut every connection; statements in flight are lost, which is what their callers are told."""
-        self._pool.terminate()
+        """Let statements end; those that do not in time are cut off, which is what their callers are told."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._pool.close()
+        except AWAY:
+            self._pool.terminate()
 
     async def fetch(self, sql: str, *values: Any) -> list[Any]:
         """The rows of one statement. Raises Unavailable."""

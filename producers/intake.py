@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from fastapi import Request
 
@@ -13,11 +14,13 @@ from producers.answers import Answers
 from producers.callers import Callers
 from producers.database import Database
 from producers.entering import Entering
+from producers.faults import Unavailable
 from producers.outbox import Outbox
 from producers.passwords import Passwords
 from producers.people import People
 from producers.publisher import Publisher
 from producers.settings import Settings
+from streams.contracts.topics import INBOUND
 from streams.reference.county import County
 
 log = logging.getLogger(__name__)
@@ -54,11 +57,20 @@ class Intake:
         """Open, keep the tasks going, close. Neither Kafka nor Postgres need be there yet."""
         await self.rows.open()
         await self.keys.open()
-        tasks = [asyncio.create_task(_kept_going(task)) for task in self._tasks()]
+        tasks = [asyncio.create_task(_kept_going(task)) for task in self._tasks()] + [asyncio.create_task(self._warm())]
         try:
             yield
         finally:
             await self._close(tasks)
+
+    async def _warm(self) -> None:
+        """Connect everything ahead of the first who asks; what is away now is connected when it is needed."""
+        topics = [topic.named(self.settings.topic_prefix) for topic in INBOUND]
+        for warm in (self.rows.warm, self.keys.warm, partial(self.publisher.warm, topics)):
+            try:
+                await warm()
+            except Unavailable:
+                log.info("A service is not there yet", extra={"action": "not_there_yet"})
 
     def _tasks(self) -> list[Callable[[], Awaitable[None]]]:
         rounds = [task for outbox in self.outboxes for task in (outbox.mark, outbox.republish)]

@@ -24,11 +24,11 @@ def answer_faults(app: FastAPI) -> None:
 def problem(fault: Fault, language: str) -> Response:
     """The answer to a request that ended in this fault."""
     body: dict[str, Any] = {
+        **fault.more,
         "type": "about:blank",
         "title": HTTPStatus(fault.status).phrase,
         "status": fault.status,
         "detail": fault.detail.to(language),
-        **fault.more,
     }
     if fault.errors:
         body["errors"] = [

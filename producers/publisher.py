@@ -8,11 +8,13 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from producers.faults import Unavailable
 from producers.metrics import METRICS
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class Publisher:
         self._producer: AIOKafkaProducer | None = None
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
+        self._connecting = asyncio.Lock()
         self._stopping: set[asyncio.Task[None]] = set()
 
     def send(self, record: Outgoing) -> asyncio.Future[None]:
@@ -66,6 +69,15 @@ class Publisher:
                 self._wake.clear()
                 await self._wake.wait()
             await self._feed(self._queue.popleft())
+
+    async def warm(self, topics: Iterable[str]) -> None:
+        """Connect, and learn the topics' leaders, ahead of the first record. Raises Unavailable."""
+        try:
+            producer = await self._connected()
+            for topic in topics:
+                await producer.partitions_for(topic)
+        except (KafkaError, OSError, TimeoutError) as away:
+            raise Unavailable from away
 
     async def close(self) -> None:
         """Let go of the producer; what it has not delivered is published again by whoever starts next."""
@@ -90,21 +102,20 @@ class Publisher:
         sent.add_done_callback(lambda future: self._acknowledged(waiting, future))
 
     async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._kafka,
-                acks="all",
-                enable_idempotence=True,
-                linger_ms=LINGER_MS,
-                request_timeout_ms=REQUEST_MS,
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                await _stop(producer)
-                raise
-            self._producer = producer
-        return self._producer
+        async with self._connecting:
+            self._producer = self._producer or await self._made()
+            return self._producer
+
+    async def _made(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._kafka, acks="all", enable_idempotence=True, linger_ms=LINGER_MS, request_timeout_ms=REQUEST_MS
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await _stop(producer)
+            raise
+        return producer
 
     def _acknowledged(self, waiting: _Waiting, sent: "asyncio.Future[object]") -> None:
         if sent.cancelled():

@@ -81,7 +81,7 @@ async def test_a_refused_act_is_told_with_the_reason_and_what_is_allowed(intake:
     assert answer.status_code == 409
     assert answer.json()["reason"] == REASON
     assert answer.json()["allowed"] == ["reclassify", "reroute"]
-    assert (answer.json()["status"], answer.json()["detail"]) == (status, REASON["en"])
+    assert (answer.json()["status"], answer.json()["answer"], answer.json()["detail"]) == (409, status, REASON["en"])
     again = await ask(intake, case.case_id, body)
     assert (again.status_code, again.json()) == (409, answer.json())
 
