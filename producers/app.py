@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from producers import accounts, acts, asked_acts, attachments, logins, reports, submissions
+from producers.form_files import FormFiles
 from producers.intake import Intake
 from producers.openapi import document
 from producers.problems import answer_faults
@@ -52,5 +52,5 @@ def create_app(settings: Settings) -> FastAPI:
     for endpoints in (logins, accounts, reports, attachments, acts):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(submissions.described_for, county), partial(asked_acts.described_for, county)))
-    app.mount("/form", StaticFiles(directory=FORM, html=True, check_dir=False), name="form")
+    app.mount("/form", FormFiles(FORM), name="form")
     return app
