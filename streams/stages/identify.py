@@ -22,7 +22,7 @@ _ORPHAN = Reason("identify.orphan", "所更正的上报查不到,单独立件", 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def identify(journey: Journey, memory: Memory, _: Rules) -> None:
+def identify(journey: Journey, memory: Memory, rules: Rules) -> None:
     """Attach a withdrawal or correction to the case of the report it names; everything else goes on as new."""
     report = journey.report
     named = report and (report.withdraws or report.corrects)
@@ -34,7 +34,7 @@ def identify(journey: Journey, memory: Memory, _: Rules) -> None:
     found = journey.classification
     if report.withdraws:
         _withdraw(journey, report, case, memory)
-    elif found is not None and case.state is not CaseState.WITHDRAWN and _may_meet(found, case):
+    elif found is not None and case.state is not CaseState.WITHDRAWN and _may_meet(found, case, rules):
         _correct(journey, report, found, case, memory)
     else:
         journey.about = case.case_id
@@ -47,11 +47,13 @@ def _case_of(report: ReportSubmitted, memory: Memory) -> Case | None:
     return case if case is not None and report.reporter.account_id in case.reporters else None
 
 
-def _may_meet(found: Classification, case: Case) -> bool:
-    """A correction never crosses a restricted class, nor meets a unit it accuses."""
-    if found.in_doubt or found.restricted is not case.restricted:
+def _may_meet(found: Classification, case: Case, rules: Rules) -> bool:
+    """A correction never brings a restricted class to those who could read the case so far, nor an accusation or a claim
+    to the units that it is about. What adds to a restricted case stays with it: alone it could reach the accused."""
+    if found.in_doubt or found.restricted not in (None, case.restricted):
         return False
-    return not set(found.accused_units) & {case.lead_unit, *case.co_units}
+    accused = {unit for one in found.accused_units for unit in rules.county.under(one)}
+    return not (accused | set(found.complained_of)) & {case.lead_unit, *case.co_units}
 
 
 def _correct(journey: Journey, report: ReportSubmitted, found: Classification, case: Case, memory: Memory) -> None:

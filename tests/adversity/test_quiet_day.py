@@ -1,5 +1,6 @@
 """One worker on an ordinary day: Faust counts what is stored, nobody's name leaves the seal, poison is noticed, the relay may die."""
 
+import asyncio
 import base64
 import json
 import re
@@ -159,8 +160,9 @@ def metric(crew: Crew, name: str) -> float:
 async def test_the_relay_may_die_in_the_middle(crew: Crew) -> None:
     """What it had sent and not struck off is sent again; whoever drops what they have seen has every version once, in order."""
     (first,) = crew.working()
-    first.ending = "killed"
-    first.process.kill()
+    first.ending = "asked"
+    first.process.terminate()
+    assert await asyncio.to_thread(first.process.wait, 20) == 0
     before = await crew.stored()
     dying = crew.start("after_sends:3")
     await crew.post.bring(list(letters(1000, seed=19)))

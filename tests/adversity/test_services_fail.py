@@ -70,17 +70,17 @@ async def supervise(crew: Crew) -> None:
                 crew.start()
 
 
-async def database_freezes(parts: Parts) -> None:
+async def database_freezes(parts: Parts, _: Crew) -> None:
     """Every process of the server stands still, connections open: nobody is told anything."""
     await frozen(parts.cluster, 6)
 
 
-async def database_freezes_for_long(parts: Parts) -> None:
+async def database_freezes_for_long(parts: Parts, _: Crew) -> None:
     """Beyond the time-out of every statement and the group's patience."""
     await frozen(parts.cluster, 45)
 
 
-async def broker_freezes(parts: Parts) -> None:
+async def broker_freezes(parts: Parts, _: Crew) -> None:
     """Longer than the group's session."""
     await frozen(parts.broker, 6)
 
@@ -98,24 +98,32 @@ async def frozen(part: Broker | Cluster, seconds: float) -> None:
             process.resume()
 
 
-async def database_restarts(parts: Parts) -> None:
+async def database_restarts(parts: Parts, _: Crew) -> None:
     await asyncio.to_thread(parts.cluster.stop)
     await asyncio.sleep(1)
     await asyncio.to_thread(parts.cluster.start)
 
 
-async def database_dies(parts: Parts) -> None:
+async def database_dies(parts: Parts, _: Crew) -> None:
     await asyncio.to_thread(parts.cluster.kill)
     await asyncio.sleep(1)
     await asyncio.to_thread(parts.cluster.start)
 
 
-async def broker_restarts(parts: Parts) -> None:
+async def broker_restarts(parts: Parts, _: Crew) -> None:
     await asyncio.to_thread(parts.broker.stop)
     await asyncio.to_thread(parts.broker.start)
 
 
-Misfortune = Callable[[Parts], Awaitable[None]]
+async def worker_freezes(_: Parts, crew: Crew) -> None:
+    """Longer than its session: another takes its partitions, and then it is back with a batch in its hands."""
+    process = psutil.Process(crew.working()[0].process.pid)
+    process.suspend()
+    await asyncio.sleep(6)
+    process.resume()
+
+
+Misfortune = Callable[[Parts, Crew], Awaitable[None]]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +131,7 @@ Misfortune = Callable[[Parts], Awaitable[None]]
     [
         database_freezes,
         broker_freezes,
+        worker_freezes,
         database_restarts,
         broker_restarts,
         database_dies,
@@ -137,7 +146,7 @@ async def test_nothing_is_lost_or_doubled_when(crew: Crew, parts: Parts, misfort
     bringing = asyncio.create_task(crew.post.send_slowly(post, per_second=PER_SECOND))
     await asyncio.sleep(1)
     began = time.monotonic()
-    await misfortune(parts)
+    await misfortune(parts, crew)
     took = timedelta(seconds=round(time.monotonic() - began, 1))
     await bringing
     await crew.accounted(before + REPORTS, 60)

@@ -42,6 +42,8 @@ def test_a_correction_may_raise_the_urgency_and_never_lowers_it() -> None:
         a_claim(restricted=Restricted.DV),
         a_claim(in_doubt=True),
         a_claim(accused_units=("anji.centre",)),
+        a_claim(accused_units=("huzhou.centre",)),  # the centre of the city has authority over the county's
+        a_claim(complained_of=("anji.centre",)),
     ],
 )
 def test_a_correction_that_may_not_meet_its_case_stands_alone_with_a_link(found: Classification) -> None:
@@ -55,6 +57,16 @@ def test_a_correction_that_may_not_meet_its_case_stands_alone_with_a_link(found:
     assert second.about == case.case_id
     assert memory.cases[case.case_id] == case
     assert [(link.case_id, link.kind) for _, link, _ in memory.links] == [(case.case_id, "corrects")]
+
+
+def test_what_adds_to_a_restricted_case_stays_with_it() -> None:
+    """Its words alone may sound like any other matter, and would then go to whom the first report accuses."""
+    accusation = a_claim(category="24", restricted=Restricted.ACCUSATION, accused_units=("330523107.paichusuo",))
+    first = a_journey(found=accusation)
+    assert first.report is not None
+    memory = through(Memory(), [first, a_journey(found=a_claim(category="99"), corrects=first.report.report_id)])
+    (case,) = memory.cases.values()
+    assert (case.version, case.restricted) == (2, Restricted.ACCUSATION)
 
 
 def test_nobody_else_corrects_or_withdraws() -> None:
