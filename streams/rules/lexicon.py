@@ -1,12 +1,11 @@
 """The lexicon: what people say, by what it tells. Read once from `lexicon.yaml`."""
 
-import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from streams.reference import wordlists
 from streams.reference.rulebook import Category
 
 LEXICON = Path(__file__).parent / "lexicon.yaml"
@@ -15,8 +14,7 @@ LEXICON = Path(__file__).parent / "lexicon.yaml"
 @cache
 def words_by_concept() -> Mapping[str, tuple[str, ...]]:
     """Concept → its words."""
-    concepts = yaml.load(LEXICON.read_bytes(), Loader=yaml.CSafeLoader)["concepts"]  # noqa: S506  (a safe loader, the fast one)
-    return {name: tuple(dict.fromkeys(words.split())) for name, words in concepts.items()}
+    return wordlists.words_by_concept(LEXICON)
 
 
 class SecondLevel:
@@ -24,14 +22,16 @@ class SecondLevel:
 
     def __init__(self, category: Category) -> None:
         by_concept = words_by_concept()
-        self._patterns = tuple(
-            (sub.code, re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))))
-            for sub in category.subs
-            if (words := by_concept.get(f"{category.code}.{sub.slug}"))
-        )
+        self._starting: dict[str, list[tuple[str, str]]] = {}  # the first two characters → words and the entry they speak for
+        for sub in category.subs:
+            for word in by_concept.get(f"{category.code}.{sub.slug}", ()):
+                self._starting.setdefault(word[:2], []).append((word, sub.code))
 
-    def of(self, affirmed: str) -> str:
+    def of(self, affirmed: str, pieces: AbstractSet[str]) -> str:
         """Its code; empty when the text uses no word of any."""
-        counted = [(len(set(pattern.findall(affirmed))), code) for code, pattern in self._patterns]
-        times, code = max(counted, key=lambda one: one[0], default=(0, ""))
-        return code if times else ""
+        times: dict[str, int] = {}
+        for start in pieces & self._starting.keys():
+            for word, code in self._starting[start]:
+                if word in affirmed:
+                    times[code] = times.get(code, 0) + 1
+        return min(times, key=lambda code: (-times[code], code), default="")

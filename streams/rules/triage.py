@@ -11,7 +11,7 @@ from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.county import County
 from streams.rules import joining, routing
-from streams.rules.classification import WEIGHTS, Classifier
+from streams.rules.classification import Classifier
 
 HASH_CHARACTERS = 16
 
@@ -47,9 +47,8 @@ class Rules:
 
 
 def rule_set_hash(county: County) -> str:
-    """Names the rule set; any change to data, weights or rule code is another one."""
+    """Names the rule set; any change to the county's data, the weights, the word lists or the rules' code is another one."""
     whole = sha256(county.digest.encode())
-    whole.update(WEIGHTS.read_bytes())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.glob("*.*")):
         whole.update(path.name.encode() + path.read_bytes())
     return whole.hexdigest()[:HASH_CHARACTERS]
