@@ -21,6 +21,7 @@ from uuid import UUID
 
 from producers.codes import query_code
 from producers.database import Database
+from producers.deadlines import RETRY_AFTER_S
 from producers.faults import Conflict, Erased, Fault, Unavailable
 from producers.metrics import METRICS
 from producers.publisher import NotDelivered, Outgoing, Publisher
@@ -36,7 +37,6 @@ KEYS = queries_in(Path(__file__).with_name("keys.sql"))
 GATHER_S = 0.005  # what comes within it shares a transaction
 LARGEST_BATCH = 200
 MOST_WAITING = 2_000  # beyond this the honest answer is 503 at once
-RETRY_AFTER_S = 3
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Enters: the act, what the person saw, the fields it needs. Leaves: 200 with the 
 a role that may never do this (403). The stream judges everything again; words travel sealed.
 """
 
-import asyncio
 import os
 from datetime import UTC, datetime
 from functools import partial
@@ -16,12 +15,14 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from producers.acceptance import RETRY_AFTER_S, Candidate
+from producers.acceptance import Candidate
 from producers.answers import Answer
 from producers.asked_acts import ASKABLE, AskedAct, asked_act
 from producers.bodies import body_of, id_in_path
-from producers.faults import Conflict, NotAllowed, NotFound, Said, Unavailable
+from producers.deadlines import answered_within
+from producers.faults import Conflict, NotAllowed, NotFound, Said
 from producers.intake import Intake, intake_of
+from producers.metrics import METRICS
 from producers.openapi import described
 from producers.people import Person
 from streams.contracts.codes import CaseState
@@ -78,13 +79,11 @@ async def ask(request: Request) -> Response:
     intake = intake_of(request)
     case_id = id_in_path(request, "case_id", _NO_CASE)
     body = await body_of(request)
-    try:
-        async with asyncio.timeout(intake.settings.answer_seconds):
-            person = await intake.callers.of(request)
-            asked = asked_act(body, intake.county)
-            await intake.acts.accept(await _candidate(asked, case_id, person, intake, datetime.now(UTC)))
-    except TimeoutError as late:
-        raise Unavailable(retry_after=RETRY_AFTER_S) from late
+    async with answered_within(intake.settings.answer_seconds, "acts"):
+        person = await intake.callers.of(request)
+        asked = asked_act(body, intake.county)
+        receipt = await intake.acts.accept(await _candidate(asked, case_id, person, intake, datetime.now(UTC)))
+        METRICS.submissions.labels("acts", "repeated" if receipt.repeated else "accepted").inc()
     return _answered(asked, case_id, await intake.answers.of(asked.act_id, WAIT_S))
 
 

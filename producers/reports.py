@@ -5,7 +5,6 @@ same answer. Refuses: mistakes the sender can mend (422), a person who reports n
 id (409). What the sender cannot mend is accepted and flagged. Not known in time: 503, send the same again.
 """
 
-import asyncio
 import logging
 import os
 from datetime import UTC, datetime
@@ -16,9 +15,10 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from producers.acceptance import RETRY_AFTER_S, Candidate
+from producers.acceptance import Candidate
 from producers.bodies import body_of, decoded
-from producers.faults import Conflict, Fault, FieldFault, Invalid, NotAllowed, Said, Unavailable
+from producers.deadlines import answered_within
+from producers.faults import FieldFault, Invalid, NotAllowed, Said
 from producers.intake import Intake, intake_of
 from producers.jurisdiction import Jurisdiction, Told, judge
 from producers.metrics import METRICS
@@ -59,15 +59,10 @@ async def submit(request: Request) -> Response:
     """Submit a report. Send it again unchanged until a 202 comes: it stays one report."""
     intake = intake_of(request)
     body = await body_of(request)
-    try:
-        async with asyncio.timeout(intake.settings.answer_seconds):
-            person = await intake.callers.of(request)
-            given = checked(body, intake)
-            receipt = await accepted(given, person, intake, datetime.now(UTC))
-    except (TimeoutError, Fault) as refused:
-        fault = refused if isinstance(refused, Fault) else Unavailable(retry_after=RETRY_AFTER_S)
-        METRICS.submissions.labels("reports", _outcome(fault)).inc()
-        raise fault from refused
+    async with answered_within(intake.settings.answer_seconds, "reports"):
+        person = await intake.callers.of(request)
+        given = checked(body, intake)
+        receipt = await accepted(given, person, intake, datetime.now(UTC))
     return Response(msgspec.json.encode(receipt), 202, media_type="application/json")
 
 
@@ -147,9 +142,3 @@ def _event(given: Submission, person: Person, where: Jurisdiction, now: datetime
             sealed=seal_words(given.words(where.grid_code), key=key, nonce=os.urandom(NONCE_BYTES), owner=given.report_id),
         )
     )
-
-
-def _outcome(fault: Fault) -> str:
-    if isinstance(fault, Unavailable):
-        return "unknown"
-    return "conflict" if isinstance(fault, Conflict) else "refused"
