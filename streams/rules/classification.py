@@ -42,15 +42,17 @@ class Classifier:
         dangers, people = danger.found(reading.affirmed)
         sub = self._sub(found, reading)
         grave, why = self._urgency(report, reading, found, sub, dangers, people)
-        is_condition = found.restricted is None and not found.in_doubt and not named.accused
-        kind, key = condition.of(reading.affirmed, words.place, report.grid_code, found.category, self._county) if is_condition else ("", "")
+        is_condition = found.restricted is None and not found.in_doubt and not words.accused
+        kind, key = (
+            condition.of(reading.affirmed, words.place, report.grid_code, found.category, self._county) if is_condition else ("", "")
+        )
         return Classification(
             category=found.category,
             sub=sub,
             secondary=found.secondary,
             urgency=grave,
             restricted=found.restricted,
-            accused_units=named.accused if found.accuses else (),
+            accused_units=named.accused if found.accuses else named.given,
             complained_of=() if found.accuses else named.complained_of,
             in_doubt=found.in_doubt,
             condition=kind,
@@ -63,6 +65,7 @@ class Classifier:
         scores, known = self._weights.scores(reading.pieces, reading.signs)
         evidence = verdict.Evidence(
             scores=dict(zip(self._weights.labels, scores, strict=True)),
+            signs=reading.signs,
             known=known,
             hint=report.category,
             dangers=frozenset(report.dangers),
@@ -75,7 +78,7 @@ class Classifier:
     def _sub(self, found: Verdict, reading: Reading) -> str:
         if found.restricted is Restricted.DV and found.category == verdict.FAMILY:
             return verdict.VIOLENCE
-        return self._second[found.category].of(reading.affirmed) if found.category in self._second else ""
+        return self._second[found.category].of(reading.affirmed, reading.pieces) if found.category in self._second else ""
 
     def _urgency(
         self, report: ReportSubmitted, reading: Reading, found: Verdict, sub: str, dangers: frozenset[Danger], people: int

@@ -70,8 +70,14 @@ def _links(report: ReportSubmitted, found: Classification, alike: Iterable[OpenC
 
 
 def _same(case: OpenCase) -> Reason:
-    return Reason(f"join.{case.condition}", "同一地点、同一时段的同一公共状况,并入先前的事件", "The same public condition at the same place and time: joined")
+    return Reason(
+        f"join.{case.condition}",
+        "同一地点、同一时段的同一公共状况,并入先前的事件",
+        "The same public condition at the same place and time: joined",
+    )
 
 
 _SIMILAR = Reason("link.similar", "同一网格近日有同类事件,供比对", "Matters of the same kind in the same grid these days")
-_REBOUND = Reason("link.rebound", "同一网格先前办结过同类事件,可能反复", "A matter of the same kind here had been settled: it may have come back")
+_REBOUND = Reason(
+    "link.rebound", "同一网格先前办结过同类事件,可能反复", "A matter of the same kind here had been settled: it may have come back"
+)

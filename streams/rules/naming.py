@@ -22,7 +22,9 @@ _CALLED = re.compile(
     "镇政府|镇里|村委会|村委|村里|村书记|书记|政府|街道|综合执法队|综合执法|执法队|城管|住建局|自然资源所|自然资源|林业站|林业|水利局|水利|农业农村局|农业农村|国土|土管|综治中心|社会治理中心|指挥部|政法委|退役军人局|武装部)"
     "|(?:民警|交警|派出所|综治|社区|村里|村委|镇里|妇女主任|调解主任|治保主任|书记|村主任|组长)[^，]{0,6}(?:到场|来过|到了|劝|调解|调过|介入|处警|出警|出面|陪|看过|在场|过来|上门|核实|拦|维持|答应|打过电话|同意|知道|主持|也去|和我|跟我)"
 )
-_PLACE = re.compile(f"(?:{_UNITS})[^，]{{0,2}}(?:门口|对面|旁边|隔壁|附近|后面|后头|前面|楼下|楼上|宿舍|家属|食堂|院子|停车场|那条|边上|里(?:上班|做|开车|烧|洗|打扫)|上班|退休|开车|的司机|驾驶员|职工|保安|保洁|门卫)")
+_PLACE = re.compile(
+    f"(?:{_UNITS})[^，]{{0,2}}(?:门口|对面|旁边|隔壁|附近|后面|后头|前面|楼下|楼上|宿舍|家属|食堂|院子|停车场|那条|边上|里(?:上班|做|开车|烧|洗|打扫)|上班|退休|开车|的司机|驾驶员|职工|保安|保洁|门卫)"
+)
 _COMPLAINT = re.compile(
     "讲|说|答复|回复|不给|不管|不办|不批|不理|不肯|不同意|不答|拖|推|没(?:来|人|回|钱|批|发|给|修|管|处理)|收|扣|罚|少|漏|拒|改口|态度|服务|要求我|要我|叫我|让我|占|拆|征|发包|停|欠|算|投诉|不满|有意见|没公|不公|没贴|没有公|规定|决定"
 )
@@ -30,14 +32,17 @@ _WRONG = re.compile(
     "收|贪|拿|送|塞|烟|酒|红包|礼|好处|回扣|扣|套|骗|冒|假|吞|占|挪|私|名下|亲戚|小舅子|姐夫|侄|妻|老婆|儿媳|儿子|外甥|娘家|丈人|表弟|承包|中标|内定|勾结|包庇|通风|报信|打人|殴|打断|按倒|威胁|恐吓|报复|压|卡|刁难|吃喝|吃饭|喝茶|牌|赌|公车|公款|腰包|口袋|折子|卡里|去哪|不知去向|不公开|砸|骂|徇|偏|"
     "举报|检举|控告|揭发|告|查|名单|低保|补助|自己|自家|一手|垫付|暗示|关照|点头|泄|挖断|拉走|搬走|卖|签名|手续费|两样"
 )
-_PRIVATE = re.compile("老公|丈夫|老婆|妻子|前夫|前妻|邻居|隔壁|老板|房东|租客|物业|业委会|同事|同学|亲戚|儿子|女儿|媳妇|婆婆|包工头|司机|店主|游客|开发商|公司|厂|医生|村民")
+_PRIVATE = re.compile(
+    "老公|丈夫|老婆|妻子|前夫|前妻|邻居|隔壁|老板|房东|租客|物业|业委会|同事|同学|亲戚|儿子|女儿|媳妇|婆婆|包工头|司机|店主|游客|开发商|公司|厂|医生|村民"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """Units by id, and whether those the reporter accuses are plainly private people."""
 
-    accused: tuple[str, ...]
+    given: tuple[str, ...]  # accused by the reporter in so many words
+    accused: tuple[str, ...]  # those, and those the text tells wrongdoing of
     complained_of: tuple[str, ...]
     private: bool
 
@@ -49,6 +54,7 @@ def resolve(affirmed: str, words: Words, grid_code: str, county: County) -> Name
     about = _ids(words.complained_of, grid_code, county)
     private = bool(words.accused) and not given and any(_PRIVATE.search(name) for name in words.accused)
     return Named(
+        given=given,
         accused=tuple(dict.fromkeys((*given, *said[0]))),
         complained_of=tuple(unit for unit in dict.fromkeys((*about, *said[1])) if unit not in given),
         private=private,

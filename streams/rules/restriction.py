@@ -4,15 +4,21 @@ Signs alone decide nothing: their weights are learned together with the linear m
 `streams/training`), and kept in the weights file. The vocabulary is in `signs`.
 """
 
-from streams.rules.signs import ALWAYS_WHOLE, NEAR, SIGNS, TOGETHER
+from streams.rules.signs import AGE, ALWAYS_WHOLE, NEAR, SIGNS, TOGETHER, YOUNG_AGES
 
 MOST = 4
 """A sign shown more often says no more."""
 THERE = 2
 """A pair of signs that is there, counted in halves like everything here."""
 _LOOKED_FOR = tuple((name, pattern.findall, name in ALWAYS_WHOLE) for name, pattern in SIGNS.items())
-_TOGETHER = tuple((first, second, f"{first}&{second}") for first, second in TOGETHER)
-_NEAR = tuple((first, second, f"{first}~{second}") for first, second in NEAR)
+
+
+def _by_first(pairs: tuple[tuple[str, str], ...], mark: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {first: tuple((second, f"{first}{mark}{second}") for one, second in pairs if one == first) for first, _ in pairs}
+
+
+_TOGETHER = _by_first(TOGETHER, "&")
+_NEAR = _by_first(NEAR, "~")
 
 
 def signs(affirmed: str, whole: str) -> dict[str, int]:
@@ -21,15 +27,26 @@ def signs(affirmed: str, whole: str) -> dict[str, int]:
     for name, look, in_whole in _LOOKED_FOR:
         found = look(whole if in_whole else affirmed)
         if found:
-            shown[name] = min(len(set(found)), MOST)
-    if len(shown) > 1:
-        shown.update([(both, THERE) for first, second, both in _TOGETHER if first in shown and second in shown])
-        shown.update([(near, THERE) for first, second, near in _NEAR if first in shown and second in shown and _near(first, second, affirmed)])
+            shown[name] = min(len(set(found)), MOST) if len(found) > 1 else 1
+    if "岁" in affirmed and not YOUNG_AGES.isdisjoint(AGE.findall(affirmed)):
+        shown["young"] = shown.get("young", 0) + 1
+    if len(shown) < 2:
+        return shown
+    pairs = [both for first in shown if first in _TOGETHER for second, both in _TOGETHER[first] if second in shown]
+    pairs += _near(shown, affirmed)
+    for both in pairs:
+        shown[both] = THERE
     return shown
 
 
-def _near(first: str, second: str, affirmed: str) -> bool:
+def _near(shown: dict[str, int], affirmed: str) -> list[str]:
+    """Pairs within a clause, or in two that follow each other."""
+    wanted = [(first, second, near) for first in shown if first in _NEAR for second, near in _NEAR[first] if second in shown]
+    if not wanted:
+        return []
     pieces = affirmed.replace("。", "，").replace(",", "，").split("，")
-    one, other = SIGNS[first].search, SIGNS[second].search
-    at = [number for number, piece in enumerate(pieces) if one(piece)]
-    return any(other(piece) for start in at for piece in pieces[max(0, start - 1) : start + 2])
+    at = {
+        name: [number for number, piece in enumerate(pieces) if SIGNS[name].search(piece)]
+        for name in {name for pair in wanted for name in pair[:2]}
+    }
+    return [near for first, second, near in wanted if any(abs(one - other) < 2 for one in at[first] for other in at[second])]

@@ -17,9 +17,14 @@ VIOLENCE = "05"
 LITIGATION = "23"
 ACCUSATION = "24"
 
-MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.6, Restricted.DV: 0.6, Restricted.ACCUSATION: 0.6, Restricted.LITIGATION: 0.1}
+MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.6, Restricted.DV: 0.4, Restricted.ACCUSATION: 0.5, Restricted.LITIGATION: 0.1}
 """From this score on a class applies; set by leaving out voices, where finding and being right meet."""
-PERHAPS_ACCUSATION = 0.2
+NEEDS: Mapping[Restricted, frozenset[str]] = {
+    Restricted.MINOR: frozenset({"child", "young", "school"}),
+    Restricted.DV: frozenset({"partner", "elder", "fear", "blows", "bruises", "threat", "control"}),
+}
+"""No score makes a matter a minor's without a word of a child; one of these signs must show."""
+PERHAPS_ACCUSATION = 0.3
 """From here to the mark above an accusation is likely but unclear."""
 FEWEST_PIECES = 4
 """With fewer known characters and pairs a text says nothing that could be sorted."""
@@ -37,6 +42,7 @@ class Evidence:
     """What a verdict rests on."""
 
     scores: Mapping[str, float]
+    signs: Mapping[str, int]
     known: int
     hint: str
     dangers: frozenset[Danger]
@@ -53,13 +59,9 @@ class Verdict:
     secondary: tuple[str, ...]
     restricted: Restricted | None
     in_doubt: bool
+    accuses: bool  # whether the units its text names must be kept away from it, whichever class comes first
     confidence: float
     reasons: tuple[Reason, ...]
-
-    @property
-    def accuses(self) -> bool:
-        """Whether units named must be kept away from it."""
-        return self.restricted is Restricted.ACCUSATION or self.in_doubt
 
 
 def decide(evidence: Evidence, taxonomy: Mapping[str, Category]) -> Verdict:
@@ -72,6 +74,7 @@ def decide(evidence: Evidence, taxonomy: Mapping[str, Category]) -> Verdict:
         secondary=_secondary(ranked, category, restricted),
         restricted=restricted,
         in_doubt=in_doubt,
+        accuses=restricted is Restricted.ACCUSATION or evidence.accused_given or _reaches(Restricted.ACCUSATION, evidence),
         confidence=_confidence(ranked),
         reasons=reasons,
     )
@@ -104,7 +107,9 @@ def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reas
 
 
 def _reaches(restricted: Restricted, evidence: Evidence) -> bool:
-    return evidence.known >= FEWEST_PIECES and evidence.scores.get(restricted, -1.0) >= MARKS[restricted]
+    needed = NEEDS.get(restricted)
+    shown = needed is None or not needed.isdisjoint(evidence.signs)
+    return shown and evidence.known >= FEWEST_PIECES and evidence.scores.get(restricted, -1.0) >= MARKS[restricted]
 
 
 def _category(ranked: list[tuple[float, str]], restricted: Restricted | None, evidence: Evidence, taxonomy: Mapping[str, Category]) -> str:
@@ -136,7 +141,9 @@ _OWN = {Restricted.ACCUSATION: ACCUSATION, Restricted.LITIGATION: LITIGATION, Re
 """Restricted classes that are a category of their own."""
 _MINOR = Reason("restricted.minor", "涉及未成年人受侵害或有危险,限定读者", "A minor is harmed or at risk: readers are restricted")
 _DV = Reason("restricted.dv", "涉及家庭暴力,限定读者", "Domestic violence: readers are restricted")
-_ACCUSATION = Reason("restricted.accusation", "检举控告公职人员或单位,转纪检监察", "An accusation of an office holder: to discipline inspection")
+_ACCUSATION = Reason(
+    "restricted.accusation", "检举控告公职人员或单位,转纪检监察", "An accusation of an office holder: to discipline inspection"
+)
 _ACCUSED_GIVEN = Reason("restricted.accused_given", "上报时填写了被检举控告人", "The reporter named whom it accuses")
 _OF_WHOM = Reason("restricted.of_whom", "被检举控告的单位不明,先由人工核定", "It is unclear which unit is accused: a person decides first")
 _PERHAPS = Reason("restricted.perhaps", "可能是检举控告,先由人工核定", "It may be an accusation: a person decides first")

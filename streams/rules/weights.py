@@ -18,6 +18,7 @@ LANE_BYTES = 2
 _OFFSET = 128
 MOST_ROWS = 65535 // 255
 """So many rows of the largest bytes fit a lane; more are added in groups."""
+MOST_SIGNS = MOST_ROWS // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,17 @@ class Weights:
         return self._signed(scores, signs), len(found)
 
     def _signed(self, scores: list[float], signs: Mapping[str, int]) -> list[float]:
-        shown = [row for name, times in signs.items() if (row := self.signs.get(name)) for _ in range(times)]
+        get = self.signs.get
+        shown = [(row, times) for name, times in signs.items() if (row := get(name))]
         if not shown:
             return scores
-        step = self.sign_step
-        return [score + total * step for score, total in zip(scores, _sums(shown, len(scores)), strict=True)]
+        told = sum([times for _, times in shown])
+        if told > MOST_ROWS:  # never met: every sign would have to show at its strongest
+            shown = shown[:MOST_SIGNS]
+            told = sum([times for _, times in shown])
+        lanes = _lanes_of(sum([row * times for row, times in shown]), len(scores))
+        base, step = _OFFSET * told, self.sign_step
+        return [score + (lane - base) * step for score, lane in zip(scores, lanes, strict=True)]
 
 
 def read(path: Path) -> Weights:
@@ -97,7 +104,10 @@ def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], pieces
             "sign_names": len(joined[1]),
         }
     ).encode()
-    tables = [b"".join(bytes(value & 0xFF for value in table.rows[name]) for name in group) for table, group in zip((pieces, signs), names, strict=True)]
+    tables = [
+        b"".join(bytes(value & 0xFF for value in table.rows[name]) for name in group)
+        for table, group in zip((pieces, signs), names, strict=True)
+    ]
     body = len(head).to_bytes(4, "little") + head + joined[0] + tables[0] + joined[1] + tables[1]
     path.write_bytes(MAGIC + zlib.compress(body, 9))
 
@@ -121,4 +131,8 @@ def _sums(rows: list[int], width: int) -> list[int]:
         groups = (_sums(rows[start : start + MOST_ROWS], width) for start in range(0, len(rows), MOST_ROWS))
         return [sum(lane) for lane in zip(*groups, strict=True)]
     base = _OFFSET * len(rows)
-    return [lane - base for lane in memoryview(sum(rows).to_bytes(width * LANE_BYTES, "little")).cast("H")]
+    return [lane - base for lane in _lanes_of(sum(rows), width)]
+
+
+def _lanes_of(total: int, width: int) -> memoryview:
+    return memoryview(total.to_bytes(width * LANE_BYTES, "little")).cast("H")

@@ -30,8 +30,12 @@ _LEAST = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m streams.training", description="Learn the weights of the rules from the labelled texts.")
-    parser.add_argument("--by-voice", action="store_true", help="leave out one voice after the other and print how often its categories are found")
+    parser = argparse.ArgumentParser(
+        prog="python -m streams.training", description="Learn the weights of the rules from the labelled texts."
+    )
+    parser.add_argument(
+        "--by-voice", action="store_true", help="leave out one voice after the other and print how often its categories are found"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where to write the weights")
     chosen = parser.parse_args(arguments)
     texts, more = examples.texts(), [*examples.sayings(), *examples.words()]
@@ -75,7 +79,10 @@ def _by_ear(whole: list[list[int]], model: Model, kept: Mapping[str, list[int]])
             other = loudest.get(sound)
             if sound != piece and (other is None or model.rarity[model.pieces[piece]] < model.rarity[model.pieces[other]]):
                 loudest[sound] = piece
-    return {sound: [round(value * _SOFTER) for value in whole[model.pieces[piece]][:-1]] + whole[model.pieces[piece]][-1:] for sound, piece in loudest.items()}
+    return {
+        sound: [round(value * _SOFTER) for value in whole[model.pieces[piece]][:-1]] + whole[model.pieces[piece]][-1:]
+        for sound, piece in loudest.items()
+    }
 
 
 def _measure(texts: list[Example], more: list[Example]) -> None:

@@ -14,11 +14,44 @@ from streams.rules.lexicon import words_by_concept
 
 EXAMPLES = Path(__file__).parents[1] / "reference" / "examples"
 SAYINGS = Path(__file__).parent / "sayings"
-_INSTITUTIONS = (
-    "医院 学校 小学 中学 幼儿园 公安局 派出所 法院 检察院 交通局 交警队 镇政府 税务局 银行 卫生院 敬老院 景区 教育局 武装部 物业 环保局 信访局 律师事务所 "
-    "村委会 纪委 民政局 车站 水利局 人社局 文旅局 消防队 城管局 退役军人局 寺庙 宾馆"
-).split()
-_AMOUNTS = "三千六 两万 八百块 12000元 四万五 九千多 一万八 3200元".split()
+_INSTITUTIONS = [
+    "医院",
+    "学校",
+    "小学",
+    "中学",
+    "幼儿园",
+    "公安局",
+    "派出所",
+    "法院",
+    "检察院",
+    "交通局",
+    "交警队",
+    "镇政府",
+    "税务局",
+    "银行",
+    "卫生院",
+    "敬老院",
+    "景区",
+    "教育局",
+    "武装部",
+    "物业",
+    "环保局",
+    "信访局",
+    "律师事务所",
+    "村委会",
+    "纪委",
+    "民政局",
+    "车站",
+    "水利局",
+    "人社局",
+    "文旅局",
+    "消防队",
+    "城管局",
+    "退役军人局",
+    "寺庙",
+    "宾馆",
+]
+_AMOUNTS = ["三千六", "两万", "八百块", "12000元", "四万五", "九千多", "一万八", "3200元"]
 WORD_WEIGHT = 0.3
 _TIMES = 3
 """How often a saying with an institution in it is told, each time of another one."""

@@ -31,6 +31,8 @@ HEAD_CLASS_WEIGHT = 2.0
 HEAD_SCALE = 3.0
 HEAD_C = 0.3
 FOLDS = 5
+FEWEST = 1
+"""In how many texts a piece must stand to be learned."""
 SEED = 0
 
 
@@ -49,7 +51,9 @@ class Model:
     def scores(self, seen: Sequence[Reading]) -> np.ndarray:
         """What the table will answer, before rounding."""
         return (
-            _pieces_matrix(seen, self.pieces, self.rarity) @ self.piece_weights + _signs_matrix(seen, self.sign_names) @ self.sign_weights + self.intercepts
+            _pieces_matrix(seen, self.pieces, self.rarity) @ self.piece_weights
+            + _signs_matrix(seen, self.sign_names) @ self.sign_weights
+            + self.intercepts
         )
 
 
@@ -59,7 +63,7 @@ def learn(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     every = [*seen, *(reading for _, reading in again)]
     source = np.array([*range(len(seen)), *(number for number, _ in again)])
     frequency = Counter(piece for one in every for piece in one.pieces)
-    pieces = {piece: row for row, piece in enumerate(sorted(frequency))}
+    pieces = {piece: row for row, piece in enumerate(sorted(piece for piece, times in frequency.items() if times >= FEWEST))}
     rarity = np.array([np.log((1 + len(every)) / (1 + frequency[piece])) + 1 for piece in pieces])
     names = tuple(sorted({name for one in seen for name in one.signs}))
     fold = np.random.RandomState(SEED).randint(0, FOLDS, len(seen))
