@@ -41,7 +41,7 @@ class Classifier:
         found = self._verdict(reading, report, words, named)
         dangers, people = danger.found(reading.affirmed)
         sub = self._sub(found, reading)
-        grave, why = self._urgency(report, reading, found, sub, dangers, people)
+        grave, why = self._urgency(report, reading, found, sub=sub, dangers=dangers, people=people)
         is_condition = found.restricted is None and not found.in_doubt and not words.accused
         kind, key = (
             condition.of(reading.affirmed, words.place, report.grid_code, found.category, self._county) if is_condition else ("", "")
@@ -81,7 +81,7 @@ class Classifier:
         return self._second[found.category].of(reading.affirmed, reading.pieces) if found.category in self._second else ""
 
     def _urgency(
-        self, report: ReportSubmitted, reading: Reading, found: Verdict, sub: str, dangers: frozenset[Danger], people: int
+        self, report: ReportSubmitted, reading: Reading, found: Verdict, *, sub: str, dangers: frozenset[Danger], people: int
     ) -> tuple[Urgency, tuple[Reason, ...]]:
         every = dangers.union(report.dangers)
         outcome = settled.outcome(report.outcome, reading.whole, every, found.restricted)

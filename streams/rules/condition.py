@@ -13,6 +13,10 @@ from streams.rules.normalise import plain
 _CLAIM = re.compile(
     "赔|索要|误工|药费|医疗费|退(?:钱|款|票|费|押金)|工资|工钱|欠|合同|押金|骂|吵|打架|打起来|动手|推搡|争执|纠纷|不服|判|补偿|我家的?(?:车|墙|田|菜|秧)[^，]{0,8}(?:坏|压|撞|淹)|责任|协商|双方|甲|乙|故意|设卡|收费|不让[^，]{0,4}(?:过|走)|占(?:我|了我)|邻居|隔壁|举报|修好了|已恢复|已经通|通了|恢复正常"
 )
+_ANOTHER_ONE = re.compile(
+    "不是[^，]{0,6}(?:那|这)[盏个处边棵根]|不归我说|另外一[盏个处棵根]|我(?:今天|早上|昨天|昨晚|闯|被|的田|家田)|罚|先给我"
+)
+"""It tells itself apart from another one nearby, or speaks of what happened to whoever reports it."""
 _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "tree",
@@ -176,7 +180,7 @@ def of(affirmed: str, place: str, grid_code: str, category: str, county: County)
 
 def kind_of(affirmed: str) -> str:
     """The kind of public condition; empty when somebody claims something."""
-    if _CLAIM.search(affirmed):
+    if _CLAIM.search(affirmed) or _ANOTHER_ONE.search(affirmed):
         return ""
     return next((kind for kind, pattern in _CONDITIONS if pattern.search(affirmed)), "")
 
@@ -196,15 +200,15 @@ def _tokens(words: str, names: tuple[str, ...]) -> tuple[str, ...]:
         words = words.replace(name, "，")
     named: set[str] = set()
     generic: set[str] = set()
-    for before, kind in _PLACE.findall(words):
+    for before, spelling in _PLACE.findall(words):
         own = _TRIM.sub("", before)
-        kind = _SAME.get(kind, kind)
+        kind = _SAME.get(spelling, spelling)
         if len(own) >= 1 and kind not in ("村口", "门口"):
             named.add(own + kind)
         else:
             generic.add(kind)
     if named:
-        return (sorted(named, key=lambda token: (-len(token), token))[0],)
+        return (min(named, key=lambda token: (-len(token), token)),)
     if generic - _VAGUE:
         return tuple(sorted(generic - {"门口", "路", "路口"}))
     return ()

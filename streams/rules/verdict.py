@@ -88,7 +88,7 @@ def _ranked(evidence: Evidence, taxonomy: Mapping[str, Category]) -> list[tuple[
     return ranked
 
 
-def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reason, ...]]:
+def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reason, ...]]:  # noqa: PLR0911  # one return a class, in their order
     if Danger.MINOR in evidence.dangers or _reaches(Restricted.MINOR, evidence):
         return Restricted.MINOR, False, (_MINOR,)
     if Danger.DV in evidence.dangers or _reaches(Restricted.DV, evidence):

@@ -89,7 +89,7 @@ def read(path: Path) -> Weights:
     return Weights(labels, tuple(head["intercepts"]), head["piece_step"], head["rarity_step"], pieces, head["sign_step"], signs)
 
 
-def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], pieces: Table, rarity_step: float, signs: Table) -> None:
+def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], *, pieces: Table, rarity_step: float, signs: Table) -> None:
     """The same weights always give the same bytes: names in order, figures rounded."""
     names = [sorted(pieces.rows), sorted(signs.rows)]
     joined = ["\n".join(group).encode() for group in names]

@@ -64,9 +64,9 @@ def save(model: Model, path: Path) -> None:
         path,
         model.labels,
         [float(value) for value in model.intercepts],
-        weights.Table(piece_step, kept),
-        rarity_step,
-        weights.Table(sign_step, dict(zip(model.sign_names, by_sign, strict=True))),
+        pieces=weights.Table(piece_step, kept),
+        rarity_step=rarity_step,
+        signs=weights.Table(sign_step, dict(zip(model.sign_names, by_sign, strict=True))),
     )
 
 

@@ -107,7 +107,7 @@ def words() -> list[Example]:
     for concept, concept_words in words_by_concept().items():
         for word in concept_words:
             categories.setdefault(word, set()).add(concept[:2])
-    return [Example(word, *codes, None, "", WORD_WEIGHT) for word, codes in sorted(categories.items()) if len(codes) == 1]
+    return [Example(word, min(codes), None, "", WORD_WEIGHT) for word, codes in sorted(categories.items()) if len(codes) == 1]
 
 
 def _filled(line: str, chance: random.Random) -> list[str]:

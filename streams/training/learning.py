@@ -50,11 +50,12 @@ class Model:
 
     def scores(self, seen: Sequence[Reading]) -> np.ndarray:
         """What the table will answer, before rounding."""
-        return (
+        scores: np.ndarray = (
             _pieces_matrix(seen, self.pieces, self.rarity) @ self.piece_weights
             + _signs_matrix(seen, self.sign_names) @ self.sign_weights
             + self.intercepts
         )
+        return scores
 
 
 def learn(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
@@ -164,12 +165,10 @@ def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categ
 
 def _unseen(given: Given, once: Given) -> np.ndarray:
     """The categories' scores of each text by a model that was not taught with it, nor with its halves."""
-    scores = None
-    for number in range(FOLDS):
-        answers = _categories(given.only(given.fold != number)).linear.scores(once.only(once.fold == number))
-        scores = np.zeros((len(once.categories), answers.shape[1])) if scores is None else scores
-        scores[once.fold == number] = answers
-    assert scores is not None
+    answers = [_categories(given.only(given.fold != number)).linear.scores(once.only(once.fold == number)) for number in range(FOLDS)]
+    scores = np.zeros((len(once.categories), answers[0].shape[1]))
+    for number, answer in enumerate(answers):
+        scores[once.fold == number] = answer
     return scores
 
 
