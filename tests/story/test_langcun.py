@@ -25,6 +25,7 @@ UNITS = {
     "shijiansuo": "330523107.shijiansuo",
     "renshe": "anji.renshe",
     "zhengfu": "330523107.zhengfu",
+    "zhifadui": "330523107.zhifadui",
     "nongyeban": "330523107.nongyeban",
     "ziguisuo": "330523107.ziguisuo",
     "shengtai": "anji.shengtai",
