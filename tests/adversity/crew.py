@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,8 +15,9 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from deploy import processes
 from deploy.kafka import topics
-from deploy.places import ROOT
+from deploy.places import ROOT, Places
 from deploy.postgres.databases import Databases
 from streams.activation import activate
 from streams.contracts.topics import INBOUND, Topic
@@ -54,6 +54,7 @@ class Crew:
     """The workers of one run."""
 
     folder: Path
+    records: Path  # of processes: what a killed run leaves behind is ended by the next one
     environ: dict[str, str]
     kafka: str
     prefix: str
@@ -66,9 +67,9 @@ class Crew:
     def start(self, failpoint: str = "") -> Hand:
         number = len(self.hands)
         log, status = self.folder / f"worker-{number}.log", self.folder / f"worker-{number}.json"
-        environ = {**os.environ, **self.environ, "FENGQIAO_WORKER_STATUS": str(status), "FENGQIAO_FAILPOINT": failpoint}
-        with log.open("wb") as output:
-            process = subprocess.Popen([sys.executable, "-m", "streams"], stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env=environ)
+        environ = {**self.environ, "FENGQIAO_WORKER_STATUS": str(status), "FENGQIAO_FAILPOINT": failpoint, "PYTHONPATH": str(ROOT)}
+        argv = (sys.executable, "-m", "streams")
+        process = processes.start(processes.Command(f"{self.prefix}-{number}", argv, log, self.records, environ))
         self.hands.append(Hand(process, log, status, failpoint))
         return self.hands[-1]
 
@@ -133,7 +134,7 @@ HELD = "select count(*) from stream.held where report_id is null"
 
 
 @asynccontextmanager
-async def crew_on(kafka: str, databases: Databases, prefix: str, folder: Path, **settings: str) -> AsyncIterator[Crew]:
+async def crew_on(kafka: str, databases: Databases, prefix: str, places: Places, **settings: str) -> AsyncIterator[Crew]:
     """A crew without workers yet; topics of this prefix exist."""
     environ = {
         "FENGQIAO_KAFKA": kafka,
@@ -150,7 +151,9 @@ async def crew_on(kafka: str, databases: Databases, prefix: str, folder: Path, *
         keys = await opened.enter_async_context(asyncpg.create_pool(databases.owner_of_keys, min_size=1, max_size=2))
         producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, linger_ms=5, max_batch_size=131072)
         await opened.enter_async_context(producer)
-        crew = Crew(folder, environ, kafka, prefix, store, keys, Post(producer, keys, prefix))
+        folder = places.state / f"crew-{prefix}"
+        folder.mkdir()
+        crew = Crew(folder, folder / "processes", environ, kafka, prefix, store, keys, Post(producer, keys, prefix))
         opened.push_async_callback(crew.stop)
         yield crew
 

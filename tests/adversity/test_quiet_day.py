@@ -17,6 +17,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from deploy.kafka import topics as kafka_topics
 from deploy.kafka.broker import Broker
+from deploy.places import Places
 from deploy.postgres.cluster import Cluster
 from deploy.postgres.databases import Databases
 from streams.contracts.codes import Danger
@@ -32,10 +33,10 @@ PREFIX = "quiet"
 
 
 @pytest.fixture(scope="module")
-async def crew(kafka: str, module_database: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crew]:
+async def crew(kafka: str, module_database: Databases, places: Places) -> AsyncIterator[Crew]:
     """One worker that nobody kills unless a test says so."""
     await kafka_topics.create(kafka, PREFIX)
-    async with crew_on(kafka, module_database, PREFIX, tmp_path_factory.mktemp("quiet"), FENGQIAO_POISON_RUN="50") as crew:
+    async with crew_on(kafka, module_database, PREFIX, places, FENGQIAO_POISON_RUN="50") as crew:
         crew.start()
         await crew.ready()
         yield crew
@@ -109,7 +110,7 @@ async def search(crew: Crew, left: Left, *, on_kafka: bool = True) -> None:
     """Every byte that a worker left anywhere; a sealed column holds noise like every other column."""
     await until(lambda: metric(crew, "held_waiting") > 0, 5)
     dump = left.dump()
-    written = b"".join(path.read_bytes() for path in [*sorted(crew.folder.iterdir()), *left.logs])
+    written = b"".join(path.read_bytes() for path in [*sorted(crew.folder.glob("worker-*")), *left.logs])
     segments = b"".join(path.read_bytes() for path in left.kafka.glob(f"log/{PREFIX}.*/*.log"))
     assert b"INSERT INTO stream.cases" in dump
     assert b"INSERT INTO stream.held" in dump

@@ -37,8 +37,10 @@ class Parts:
 @pytest.fixture(scope="module")
 def parts(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     folder = tmp_path_factory.mktemp("failing")
-    broker = Broker(data=folder / "kafka", port=free_port(), tools=places.tools, records=places.processes / "failing-kafka")
-    cluster = Cluster(data=folder / "postgres", port=free_port(), records=places.processes / "failing-postgres")  # durable: it is killed
+    broker = Broker(data=folder / "kafka", port=free_port(), tools=places.tools, records=places.state / "failing-kafka" / "processes")
+    cluster = Cluster(
+        data=folder / "postgres", port=free_port(), records=places.state / "failing-postgres" / "processes"
+    )  # durable: it is killed
     broker.start()
     cluster.start()
     yield Parts(broker, cluster)
@@ -47,11 +49,11 @@ def parts(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-async def crew(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crew]:
+async def crew(parts: Parts, places: Places) -> AsyncIterator[Crew]:
     """Two workers; one that ends itself is started again, as a supervisor would."""
     made = await databases.prepare(parts.cluster.dsn(), PREFIX, SECRET)
     await kafka_topics.create(parts.broker.address, PREFIX)
-    async with crew_on(parts.broker.address, made, PREFIX, tmp_path_factory.mktemp("hands")) as crew:
+    async with crew_on(parts.broker.address, made, PREFIX, places) as crew:
         crew.start()
         crew.start()
         await crew.ready()

@@ -9,10 +9,10 @@ import json
 import random
 import signal
 from collections import Counter, defaultdict
-from pathlib import Path
 
 import pytest
 
+from deploy.places import Places
 from deploy.postgres.databases import Databases
 from streams.contracts.topics import CASE_EVENTS, CASE_EVENTS_RESTRICTED
 from tests.adversity.crew import Crew, Hand, crew_on, everything_on, until
@@ -70,9 +70,9 @@ async def what_it_does(crew: Crew, hand: Hand) -> str:
     return "; ".join(f"{row['state']}: {' '.join(row['query'].split())}" for row in rows) or "no transaction open"
 
 
-async def test_ten_kills_change_no_count(kafka: str, topics: str, database: Databases, tmp_path: Path) -> None:
+async def test_ten_kills_change_no_count(kafka: str, topics: str, database: Databases, places: Places) -> None:
     post = list(letters(REPORTS, seed=1, overdue=0.05))
-    async with crew_on(kafka, database, topics, tmp_path) as crew:
+    async with crew_on(kafka, database, topics, places) as crew:
         fates = list(reversed(FATES))
         for _ in range(WORKERS - 1):
             crew.start(fates.pop())
@@ -118,6 +118,7 @@ async def check(crew: Crew) -> None:
 async def check_case_events(crew: Crew) -> None:
     """Other systems got every version of every case, in order once repeats are dropped, each on its own topic."""
     closed = {str(row["case_id"]) for row in await crew.store.fetch("select case_id from stream.cases where restricted is not null")}
+    assert closed
     entries = {(str(row["case_id"]), row["version"]) for row in await crew.store.fetch("select case_id, version from stream.timeline")}
     told: dict[str, list[int]] = defaultdict(list)
     for topic in (CASE_EVENTS, CASE_EVENTS_RESTRICTED):

@@ -23,7 +23,7 @@ VERSIONS = {binaries.version(programs): programs for programs in binaries.candid
 @pytest.fixture(scope="module", params=sorted(VERSIONS), ids=lambda version: f"PostgreSQL {version}")
 def server(request: pytest.FixtureRequest, places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The owner's address of a server of this version."""
-    cluster = Cluster(data=tmp_path_factory.mktemp("pg"), port=free_port(), records=places.processes / "schema", durable=False)
+    cluster = Cluster(data=tmp_path_factory.mktemp("pg"), port=free_port(), records=places.state / "schema" / "processes", durable=False)
     cluster.programs = VERSIONS[request.param]
     cluster.start()
     asyncio.run(migrate.ensure_roles(cluster.dsn(), {}))
