@@ -81,6 +81,7 @@ _GATHER = re.compile(
 _PEOPLE = re.compile(
     r"(?<![第0-9.])(\d{1,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]?百[零一二三四五六七八九十]*|[二两三四五六七八九几]|好几十|几十|数十|十几|上百|几百)(?:来|多|余|几)?(?:名|个|位)?(户|人(?!民|家|口|行|均|次|大|月|份|社|工|身|伤|参)|名|个人|户人家|口人|工人|村民|业主|家长|游客|群众|女工|老人|农户|学生|亲属|家属|老乡|乘客|车主|摊主|租户)"
 )
+_BREAK = re.compile("[，。；！？,;!?]")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _VAGUE = {"几": 3, "好几十": 30, "几十": 30, "数十": 30, "十几": 12, "上百": 100, "几百": 300}
 MOST_PEOPLE = 5000
@@ -88,7 +89,7 @@ MOST_PEOPLE = 5000
 
 def found(affirmed: str) -> tuple[frozenset[Danger], int]:
     """The dangers of now, and the largest number of people the text speaks of together (0 when it names none)."""
-    pieces = re.split("[，。；！？,;!?]", affirmed)
+    pieces = _BREAK.split(affirmed)
     now = "，".join(piece for piece in pieces if not _OVER.search(piece))
     dangers = {code for code, pattern in _PATTERNS if pattern.search(now)}
     people = max((_number(count) for count, _ in _PEOPLE.findall(now)), default=0)

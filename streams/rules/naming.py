@@ -6,7 +6,7 @@ called for help («请纪委来查», «报派出所») or stands for a place (�
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from streams.contracts.sealing import Words
 from streams.reference.county import County
@@ -32,13 +32,13 @@ _WRONG = re.compile(
     "收|贪|拿|送|塞|烟|酒|红包|礼|好处|回扣|扣|套|骗|冒|假|吞|占|挪|私|名下|亲戚|小舅子|姐夫|侄|妻|老婆|儿媳|儿子|外甥|娘家|丈人|表弟|承包|中标|内定|勾结|包庇|通风|报信|打人|殴|打断|按倒|威胁|恐吓|报复|压|卡|刁难|吃喝|吃饭|喝茶|牌|赌|公车|公款|腰包|口袋|折子|卡里|去哪|不知去向|不公开|砸|骂|徇|偏|"
     "举报|检举|控告|揭发|告|查|名单|低保|补助|自己|自家|一手|垫付|暗示|关照|点头|泄|挖断|拉走|搬走|卖|签名|手续费|两样"
 )
+_BREAK = re.compile("[，。；！？,;!? ]")
 _PRIVATE = re.compile(
     "老公|丈夫|老婆|妻子|前夫|前妻|邻居|隔壁|老板|房东|租客|物业|业委会|同事|同学|亲戚|儿子|女儿|媳妇|婆婆|包工头|司机|店主|游客|开发商|公司|厂|医生|村民"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """Units by id, and whether those the reporter accuses are plainly private people."""
 
     given: tuple[str, ...]  # accused by the reporter in so many words
@@ -67,13 +67,14 @@ def _ids(names: tuple[str, ...], grid_code: str, county: County) -> tuple[str, .
 
 def _said(affirmed: str, grid_code: str, county: County) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Units in clauses that tell of wrongdoing, here or beside; and units in clauses that complain."""
-    clauses = [_PLACE.sub("〇", _CALLED.sub("〇", clause)) for clause in re.split("[，。；！？,;!? ]", affirmed)]
+    clauses = _BREAK.split(affirmed)
     accused: dict[str, None] = {}
     complained: dict[str, None] = {}
-    for number, clause in enumerate(clauses):
-        if not _MENTION.search(clause):
+    for number, told in enumerate(clauses):
+        if not _MENTION.search(told):
             continue
-        ids = county.resolve_name(clause, grid_code)
+        clause = _PLACE.sub("〇", _CALLED.sub("〇", told))
+        ids = county.resolve_name(clause, grid_code) if _MENTION.search(clause) else ()
         if not ids:
             continue
         nearby = "，".join(clauses[max(0, number - 1) : number + 3])

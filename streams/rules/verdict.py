@@ -6,7 +6,7 @@ underneath as secondary; where it may be an accusation but nobody can say of who
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from streams.contracts.codes import UNCLASSIFIED, Danger, Restricted
 from streams.contracts.decisions import Reason
@@ -37,8 +37,7 @@ ALSO = -0.25
 MOST_SECONDARY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a verdict rests on."""
 
     scores: Mapping[str, float]
@@ -51,8 +50,7 @@ class Evidence:
     accused_private: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the rest of the classification builds on."""
 
     category: str

@@ -31,7 +31,7 @@ HEAD_CLASS_WEIGHT = 2.0
 HEAD_SCALE = 3.0
 HEAD_C = 0.3
 FOLDS = 5
-FEWEST = 1
+FEWEST = 2
 """In how many texts a piece must stand to be learned."""
 SEED = 0
 
@@ -63,7 +63,7 @@ def learn(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     again = halves(examples, seen)
     every = [*seen, *(reading for _, reading in again)]
     source = np.array([*range(len(seen)), *(number for number, _ in again)])
-    frequency = Counter(piece for one in every for piece in one.pieces)
+    frequency = Counter(piece for one in seen for piece in one.pieces)
     pieces = {piece: row for row, piece in enumerate(sorted(piece for piece, times in frequency.items() if times >= FEWEST))}
     rarity = np.array([np.log((1 + len(every)) / (1 + frequency[piece])) + 1 for piece in pieces])
     names = tuple(sorted({name for one in seen for name in one.signs}))
