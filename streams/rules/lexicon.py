@@ -30,7 +30,7 @@ class SecondLevel:
     def of(self, affirmed: str, pieces: AbstractSet[str]) -> str:
         """Its code; empty when the text uses no word of any."""
         times: dict[str, int] = {}
-        for start in pieces & self._starting.keys():
+        for start in [piece for piece in pieces if piece in self._starting]:
             for word, code in self._starting[start]:
                 if word in affirmed:
                     times[code] = times.get(code, 0) + 1

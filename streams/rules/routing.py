@@ -5,12 +5,22 @@ an ordinary claim is about is asked for a statement while its superior leads (æ
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from streams.contracts.codes import CaseState, Lane, Outcome, Urgency
 from streams.contracts.decisions import Classification, Reason, Route
 from streams.contracts.events import ReportSubmitted
 from streams.reference.county import County
+from streams.reference.records import Unit
 from streams.reference.rulebook import Matter, RoutingRule
+
+REMEMBERED = 65536
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unit_of(kind: str, grid_code: str, county: County) -> Unit | None:
+    """A county never changes: what it answered once it answers again, and half the reports come from few grids."""
+    return county.unit_of(kind, grid_code)
 
 
 def decide(report: ReportSubmitted, found: Classification, county: County) -> Route:
@@ -57,7 +67,7 @@ def _lead(
     rule: RoutingRule, grid_code: str, found: Classification, excluded: frozenset[str], county: County
 ) -> tuple[str, tuple[Reason, ...]]:
     """The rule's unit; the one above it as long as it is accused or the claim is about it; at last a person's desk."""
-    unit = county.unit_of(rule.lead, grid_code)
+    unit = _unit_of(rule.lead, grid_code, county)
     current = unit.id if unit else None
     shut_out = excluded | set(found.complained_of)
     reasons: tuple[Reason, ...] = ()
@@ -90,12 +100,12 @@ def _above(unit_id: str, excluded: frozenset[str], county: County) -> Reason:
 def last_resort(shut_out: Iterable[str], grid_code: str, county: County) -> str:
     """The first desk of last resort that is not shut out; the very last one when all are."""
     closed = frozenset(shut_out)
-    desks = [unit.id for kind in county.head.last_resort if (unit := county.unit_of(kind, grid_code))]
+    desks = [unit.id for kind in county.head.last_resort if (unit := _unit_of(kind, grid_code, county))]
     return next((desk for desk in desks if desk not in closed), desks[-1])
 
 
 def _co_units(rule: RoutingRule, grid_code: str, county: County, *, shut_out: frozenset[str]) -> tuple[str, ...]:
-    units = (county.unit_of(kind, grid_code) for kind in rule.co)
+    units = (_unit_of(kind, grid_code, county) for kind in rule.co)
     ids = dict.fromkeys(unit.id for unit in units if unit)
     return tuple(unit for unit in ids if unit not in shut_out)
 
