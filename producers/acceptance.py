@@ -91,7 +91,7 @@ class Acceptance:
         self._publisher = publisher
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
-        self.in_flight: dict[UUID, asyncio.Future[None]] = {}
+        self._in_flight: dict[UUID, asyncio.Future[None]] = {}
         self._acknowledged: set[UUID] = set()  # on Kafka, and the row does not say so yet
         self._marked: set[UUID] = set()  # the row says so since the last round: a query before it may not have seen that
 
@@ -117,14 +117,14 @@ class Acceptance:
 
     def publish(self, row_id: UUID, outgoing: Outgoing) -> asyncio.Future[None]:
         """Hand a kept row to Kafka, unless it is on its way already; its id is then marked."""
-        delivered = self.in_flight.get(row_id)
+        delivered = self._in_flight.get(row_id)
         if delivered is None:
-            delivered = self.in_flight[row_id] = self._publisher.send(outgoing)
+            delivered = self._in_flight[row_id] = self._publisher.send(outgoing)
             delivered.add_done_callback(lambda future: self._landed(row_id, future))
         return delivered
 
     def _landed(self, row_id: UUID, delivered: asyncio.Future[None]) -> None:
-        self.in_flight.pop(row_id, None)
+        self._in_flight.pop(row_id, None)
         if not delivered.cancelled() and delivered.exception() is None:
             self._acknowledged.add(row_id)
 

@@ -94,12 +94,14 @@ class Publisher:
             async with asyncio.timeout(left):
                 producer = await self._connected()
                 sent = await producer.send(record.topic, key=record.key, value=record.value)
-        except (KafkaError, OSError, TimeoutError) as wrong:
+        except TimeoutError as late:
+            _fail(waiting.delivered, late)
+        except Exception as wrong:  # noqa: BLE001 - whatever it was: the row stays, and a new producer may do better
             _fail(waiting.delivered, wrong)
-            if not isinstance(wrong, TimeoutError):
-                await self._replace(wrong)
-            return
-        sent.add_done_callback(lambda future: self._acknowledged(waiting, future))
+            self._drop(self._producer, wrong)
+            await asyncio.sleep(PAUSE_S)
+        else:
+            sent.add_done_callback(lambda future: self._acknowledged(waiting, producer, future))
 
     async def _connected(self) -> AIOKafkaProducer:
         async with self._connecting:
@@ -117,25 +119,21 @@ class Publisher:
             raise
         return producer
 
-    def _acknowledged(self, waiting: _Waiting, sent: "asyncio.Future[object]") -> None:
+    def _acknowledged(self, waiting: _Waiting, producer: AIOKafkaProducer, sent: "asyncio.Future[object]") -> None:
         if sent.cancelled():
             _fail(waiting.delivered, NotDelivered("the producer was closed"))
         elif (wrong := sent.exception()) is not None:
             _fail(waiting.delivered, wrong)
-            self._drop(wrong)
+            self._drop(producer, wrong)
         elif not waiting.delivered.done():
             METRICS.publish_seconds.observe(time.monotonic() - waiting.since)
             waiting.delivered.set_result(None)
 
-    async def _replace(self, wrong: BaseException) -> None:
-        self._drop(wrong)
-        await asyncio.sleep(PAUSE_S)
-
-    def _drop(self, wrong: BaseException) -> None:
+    def _drop(self, broken: AIOKafkaProducer | None, wrong: BaseException) -> None:
         """A producer that failed once may have lost its place in the sequence: the next record gets a new one."""
-        broken, self._producer = self._producer, None
-        if broken is None:
+        if broken is None or broken is not self._producer:
             return
+        self._producer = None
         METRICS.producers.inc()
         log.warning("Kafka's producer is replaced after %s", type(wrong).__name__, extra={"action": "producer_replaced"})
         task = asyncio.get_running_loop().create_task(_stop(broken))
