@@ -58,7 +58,14 @@ def create_app(settings: Settings) -> FastAPI:
         metrics = Metrics()
         rows = FeedRows(settings.cell, known)
         async with Reads.connected(settings.read_dsn, settings.keys_dsn) as reads:
-            fanout = Fanout(settings.read_dsn, reads, rows, metrics, lifetime_s=settings.feed_lifetime_seconds)
+            fanout = Fanout(
+                settings.read_dsn,
+                reads,
+                rows,
+                metrics,
+                lifetime_s=settings.feed_lifetime_seconds,
+                memory=settings.feed_memory,
+            )
             app.state.api = Api(
                 settings=settings,
                 county=known,

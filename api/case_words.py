@@ -59,15 +59,17 @@ async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any
     remarks: dict[UUID, str] = {}
     if readable or acts:
         detail = {"as": allowed if all_open else "sender", "reports": len(readable)}
+        api.metrics.words_read.inc()
         await api.reads.record(holder.account_id, "words_read", case_id=case["case_id"], purpose=purpose, detail=detail)
         keys = await api.reads.keys([*(row["report_id"] for row in readable), *(row["event_id"] for row in acts)])
         words = {row["report_id"]: _words(row, keys) for row in readable}
         remarks = {row["event_id"]: said for row in acts if (said := _remarks(row, keys))}
+    hide_senders = bool(asked) and allowed is Words.NO
     return Opened(
-        [_report(row, words.get(row["report_id"])) for row in reports],
+        [_report(row, words.get(row["report_id"]), "" if hide_senders else row["role"]) for row in reports],
         _hidden(allowed, all_open=all_open, all_shown=len(readable) == len(reports), erased=any(one is None for one in words.values())),
         remarks,
-        hide_senders=bool(asked) and allowed is Words.NO,
+        hide_senders,
     )
 
 
@@ -100,13 +102,13 @@ def _joined(parts: Iterable[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _report(row: Any, words: sealing.Words | None) -> CaseReport:
+def _report(row: Any, words: sealing.Words | None, role: str) -> CaseReport:
     return CaseReport(
         report_id=row["report_id"],
         occurred_at=row["occurred_at"],
         received_at=row["received_at"],
         source=row["source"],
-        role=row["role"],
+        role=role,
         flags=list(row["flags"]),
         outcome=row["outcome"],
         words=words,

@@ -19,9 +19,10 @@ import asyncpg
 from api.access import Sight
 from api.cursors import START, Cursor
 from api.faults import Unavailable
-from api.feed_rows import FeedRow, FeedRows, feed_place, page
+from api.feed_rows import FeedRow, FeedRows, feed_place, page, page_before
 from api.metrics import Metrics
 from api.reading import GONE, Reads
+from api.recent import Recent
 from api.viewers import Viewer
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,9 @@ PACE_PER_VIEWER_S = 0.0001
 TICK_S = 0.5
 """How often tokens and logins are looked at: a revoked viewer is gone within a second."""
 AGAIN_S = 0.5
+FRESH_WITHIN_S = 3.0
+CATCH_UPS = 4
+"""Viewers at once that read from the database what is no longer in memory; the others wait, and leave it to the rest of the api."""
 
 
 @dataclass
@@ -49,29 +53,27 @@ class _Group:
 class Fanout:
     """One per process."""
 
-    def __init__(self, dsn: str, reads: Reads, rows: FeedRows, metrics: Metrics, *, lifetime_s: float) -> None:
+    def __init__(self, dsn: str, reads: Reads, rows: FeedRows, metrics: Metrics, *, lifetime_s: float, memory: int) -> None:
         self.position = START
         self.read = 0  # changes read since the start
+        self.recent = Recent(START, memory)
+        self.catching_up = asyncio.Semaphore(CATCH_UPS)
         self.rows = rows
         self._dsn = dsn
         self._reads = reads
         self._metrics = metrics
         self._lifetime_s = lifetime_s
+        self._memory = memory
         self._groups: dict[str, _Group] = {}
-        self._epoch = 0
+        self._begun = 0  # rounds
+        self._done = 0
         self._wake = asyncio.Event()
         self._moved = asyncio.Condition()
-        self._ready = asyncio.Event()
         self._closing = False
         self.is_reading = False
 
-    async def join(self, viewer: Viewer) -> Cursor:
-        """From now on the viewer is handed what lies above the cursor returned. Raises Unavailable before the first round."""
-        try:
-            async with asyncio.timeout(2):
-                await self._ready.wait()
-        except TimeoutError:
-            raise Unavailable(retry_after=2) from None
+    def join(self, viewer: Viewer) -> Cursor:
+        """From now on the viewer is handed what lies above the cursor returned."""
         self._groups.setdefault(viewer.scope, _Group(viewer.sight)).viewers.add(viewer)
         viewer.seen = self.read
         self._count()
@@ -89,13 +91,15 @@ class Fanout:
         self._metrics.feed_ended.labels(how).inc()
         self._count()
 
-    async def reach(self, cursor: Cursor, within_s: float = 2.0) -> bool:
-        """Wait until the reader has come as far as a cursor that another process gave."""
+    async def fresh(self) -> None:
+        """Until everything is read that was there when this was called. Raises Unavailable when the database is."""
+        wanted = self._begun + 1
         self._wake.set()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within_s), self._moved:
-                await self._moved.wait_for(lambda: self.position >= cursor)
-        return self.position >= cursor
+        try:
+            async with asyncio.timeout(FRESH_WITHIN_S), self._moved:
+                await self._moved.wait_for(lambda: self._done >= wanted)
+        except TimeoutError:
+            raise Unavailable(retry_after=2) from None
 
     def close(self) -> None:
         """End every connection at once: viewers come back by themselves, to a process that lives."""
@@ -118,13 +122,15 @@ class Fanout:
         connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=10, server_settings={"application_name": "fengqiao feed"})
         try:
             await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-            if not self._ready.is_set():
+            if self.position == START:
                 self.position = (await feed_place(connection)).last
-                self._ready.set()
+                latest = await page_before(connection, self.position, self._memory)
+                self.recent = Recent(latest[-1].cursor if latest else self.position, self._memory)
+                self.recent.add(latest[-2::-1])  # the oldest is the floor: what lies above it is complete
             ticked = 0.0
             while True:
                 if time.monotonic() - ticked > TICK_S:
-                    await self._tick(connection)
+                    await self._tick()
                     ticked = time.monotonic()
                 self._wake.clear()
                 await self._round(connection)
@@ -138,19 +144,22 @@ class Fanout:
 
     async def _round(self, connection: Any) -> None:
         """Everything new, a page at a time."""
-        epoch, began = self._epoch, time.monotonic()
+        self._begun += 1
+        epoch, began = (await feed_place(connection)).last.epoch, time.monotonic()
         while rows := await page(connection, self.position, AT_ONCE):
             self._deliver(rows)
             self._metrics.feed_round_seconds.observe(time.monotonic() - began)
-            await self._tell_moved()
             if len(rows) < AT_ONCE:
                 break
             await asyncio.sleep(0)
         if self.position.epoch < epoch:  # read after the epoch rose: nothing of an older one is left
             self.position = Cursor(epoch, 0, 0)
-            await self._tell_moved()
+        self._done = self._begun
+        async with self._moved:
+            self._moved.notify_all()
 
     def _deliver(self, rows: Sequence[FeedRow]) -> None:
+        self.recent.add(rows)
         for group in self._groups.values():
             frames = self.rows.frames(rows, group.sight)
             if frames:
@@ -163,13 +172,8 @@ class Fanout:
         self.read += len(rows)
         self._metrics.feed_rows.inc(len(rows))
 
-    async def _tell_moved(self) -> None:
-        async with self._moved:
-            self._moved.notify_all()
-
-    async def _tick(self, connection: Any) -> None:
-        """Whose token or login has ended, whose connection is old; and whether the store began a new epoch."""
-        self._epoch = (await feed_place(connection)).last.epoch
+    async def _tick(self) -> None:
+        """Whose token or login has ended, whose connection is old."""
         viewers = self._viewers()
         if not viewers:
             return

@@ -17,6 +17,7 @@ from api.access import scope_of
 from api.context import Api, api_of
 from api.cursors import Cursor, CursorForeign, decoded
 from api.doors import Door
+from api.faults import Unavailable
 from api.feed_rows import FeedRow, feed_place, page, page_before
 from api.openapi import answers
 from api.viewers import Viewer
@@ -61,19 +62,21 @@ class Place(NamedTuple):
 
 
 async def _place(api: Api, holder: Holder, sent: str) -> Place:
-    """Where this viewer was; returns once the fan-out is where the feed stood when it asked."""
-    async with api.reads.within(scope_of(holder)) as connection:
-        stands = await feed_place(connection)
-    await api.fanout.reach(stands.last)
+    """Where this viewer was; returns once everything is read that was there when it asked."""
+    await api.fanout.fresh()
     if not sent:
         return Place()
     try:
         cursor = decoded(sent, api.settings.cell)
     except CursorForeign:
         return Place(problem="foreign")
-    if cursor > stands.last:
+    if cursor > api.fanout.position:
         return Place(problem="foreign")
-    return Place(problem="expired") if cursor < stands.floor else Place(cursor)
+    if cursor >= api.fanout.recent.floor:
+        return Place(cursor)
+    async with api.fanout.catching_up, api.reads.within(scope_of(holder)) as connection:
+        floor = (await feed_place(connection)).floor
+    return Place(problem="expired") if cursor < floor else Place(cursor)
 
 
 class EventStream(Response):
@@ -92,7 +95,7 @@ class EventStream(Response):
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         """Send until the viewer goes or is ended."""
-        position = await self._api.fanout.join(self._viewer)
+        position = self._api.fanout.join(self._viewer)
         gone = asyncio.create_task(_gone(receive, self._viewer))
         how = "gone"
         try:
@@ -108,6 +111,9 @@ class EventStream(Response):
             how = "stuck"
         except OSError:
             how = "gone"
+        except Unavailable:
+            how = "fault"  # the viewer comes back to where it was
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
             self._api.fanout.leave(self._viewer, how)
@@ -145,8 +151,7 @@ class EventStream(Response):
     async def _missed(self, cursor: Cursor, until: Cursor) -> AsyncIterator[bytes]:
         unseen = 0
         while cursor < until:
-            async with self._api.reads.within(scope_of(self._viewer.holder)) as connection:
-                rows = [row for row in await page(connection, cursor, PAGE) if row.cursor <= until]
+            rows = [row for row in await self._page(cursor) if row.cursor <= until]
             if not rows:
                 return
             cursor = rows[-1].cursor
@@ -156,19 +161,29 @@ class EventStream(Response):
                 yield b"".join(found) or frames.place(cursor, self._cell)
                 unseen = 0
 
+    async def _page(self, cursor: Cursor) -> list[FeedRow]:
+        """What comes after a place: from memory, and what is no longer there from the database."""
+        fanout = self._api.fanout
+        if (kept := fanout.recent.after(cursor)) is not None:
+            await asyncio.sleep(0)  # a long way back is gone through with breaks
+            return kept[:PAGE]
+        async with fanout.catching_up, self._api.reads.within(self._viewer.scope) as connection:
+            return await page(connection, cursor, PAGE)
+
     async def _latest(self, until: Cursor) -> list[bytes]:
         """The last changes that the viewer may see, oldest first."""
-        found: list[FeedRow] = []
-        gone_through = 0
+        fanout, sight = self._api.fanout, self._viewer.sight
+        found = [row for row in fanout.recent.backwards() if row.cursor <= until and sight.sees(row.now)]
+        at, gone_through = min(fanout.recent.floor, until), 0
         while len(found) < self._recent and gone_through < BACK_AT_MOST:
-            async with self._api.reads.within(scope_of(self._viewer.holder)) as connection:
-                rows = await page_before(connection, until, PAGE)
-            found.extend(row for row in rows if self._viewer.sight.sees(row.now))
+            async with fanout.catching_up, self._api.reads.within(self._viewer.scope) as connection:
+                rows = await page_before(connection, at, PAGE)
+            found.extend(row for row in rows if sight.sees(row.now))
             gone_through += len(rows)
             if len(rows) < PAGE:
                 break
-            until = rows[-1].cursor._replace(row=rows[-1].cursor.row - 1)
-        return self._api.fanout.rows.frames(reversed(found[: self._recent]), self._viewer.sight)
+            at = rows[-1].cursor._replace(row=rows[-1].cursor.row - 1)
+        return fanout.rows.frames(reversed(found[: self._recent]), sight)
 
 
 def _farewell(how: str) -> bytes:

@@ -37,7 +37,7 @@ class Matter(msgspec.Struct, frozen=True):
     next: Both
 
 
-@router.get("/api/v1/lookup/{query_code}", operation_id="lookUp", responses=answers(Matter, 404, 429))
+@router.get("/api/v1/lookup/{query_code}", operation_id="lookUp", responses=answers(Matter, 404, 422, 429))
 async def lookup(request: Request, query_code: Annotated[str, Path(max_length=64)], _: Annotated[None, Depends(MATTER)]) -> Response:
     """What became of a matter."""
     api = api_of(request)

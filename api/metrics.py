@@ -15,7 +15,7 @@ class Metrics:
         self.feed_frames = Counter(name + "feed_frames", "changes handed to viewers", registry=self.registry)
         self.feed_ended = Counter(
             name + "feed_ended",
-            "connections by how they ended: gone, slow, stuck, revoked, expired, lifetime, closing",
+            "connections by how they ended: gone, slow, stuck, revoked, expired, lifetime, closing, fault",
             ["how"],
             registry=self.registry,
         )

@@ -24,6 +24,7 @@ class Settings:
     feed_lifetime_seconds: float = 3600.0  # FENGQIAO_FEED_LIFETIME_SECONDS: a connection ends and resumes; replicas even out
     feed_heartbeat_seconds: float = 10.0  # FENGQIAO_FEED_HEARTBEAT_SECONDS
     feed_backlog: int = 1000  # FENGQIAO_FEED_BACKLOG: changes that may wait for one slow viewer
+    feed_memory: int = 5000  # FENGQIAO_FEED_MEMORY: latest changes kept, more than any restart or bad line costs a viewer
     lookups_per_minute: int = 30  # FENGQIAO_LOOKUPS_PER_MINUTE, for each address
 
 
@@ -40,6 +41,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         feed_lifetime_seconds=float(environment.get("FENGQIAO_FEED_LIFETIME_SECONDS") or 3600),
         feed_heartbeat_seconds=float(environment.get("FENGQIAO_FEED_HEARTBEAT_SECONDS") or 10),
         feed_backlog=int(environment.get("FENGQIAO_FEED_BACKLOG") or 1000),
+        feed_memory=int(environment.get("FENGQIAO_FEED_MEMORY") or 5000),
         lookups_per_minute=int(environment.get("FENGQIAO_LOOKUPS_PER_MINUTE") or 30),
     )
 
