@@ -28,7 +28,7 @@ def table(lines: Sequence[Measured], machine: Mapping[str, Mapping[str, object]]
         told.append("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         if line is not None:
             told.append(f"    {line.what}")
-            told += [f"      {name}: {value if isinstance(value, str) else f'{rounded(value):,}'}" for name, value in line.beside.items()]
+            told += [f"      {name}: {value if isinstance(value, str) else f'{rounded(value):,g}'}" for name, value in line.beside.items()]
     return "\n".join([*told, ""])
 
 
