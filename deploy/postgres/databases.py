@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.faults import Refused
 from streams.contracts.queries import queries_in
 from streams.store import migrate
 
@@ -68,13 +69,34 @@ def name_in(server: str) -> str:
 
 
 async def prepare(server: str, name: str, secret: str) -> Databases:
-    """Both databases exist, with roles, and hold the present schema. Safe to repeat."""
+    """Both databases exist, with roles, and hold the present schema. Safe to repeat.
+
+    Raises Refused where another deployment's roles are: they are the server's, so setting their passwords would shut it out.
+    """
     databases = Databases.on(server, name, secret)
+    if not await _ours(server, secret):
+        raise Refused(
+            "this PostgreSQL server already serves another deployment (its fengqiao_ logins have other passwords): "
+            "point at a server of our own, or put that deployment's secret file in place of ours"
+        )
     for one in (name, name + migrate.KEYS_DATABASE_SUFFIX):
         await migrate.ensure_database(address(server, "postgres"), one)
     passwords = {role: password(secret, role) for role in migrate.ROLES}
     await migrate.prepare(databases.owner, databases.owner_of_keys, passwords)
     return databases
+
+
+async def _ours(server: str, secret: str) -> bool:
+    """Whether the server's roles take our passwords, or are not there yet."""
+    role = migrate.ROLES[0]
+    if not await _ask(server, SQL["role_exists"], role):
+        return True
+    try:
+        connection = await asyncpg.connect(address(server, "postgres", (role, password(secret, role))), timeout=ANSWER_S)
+    except asyncpg.InvalidPasswordError:
+        return False
+    await connection.close()
+    return True
 
 
 async def exists(server: str, name: str) -> bool:

@@ -83,6 +83,12 @@ def test_a_server_that_refuses_the_password(state: Path, postgres: str, kafka: s
     assert wrong not in line
 
 
+def test_a_server_that_serves_another_deployment(state: Path, kafka: str, template: str, postgres: str, topics: str) -> None:
+    """Roles are the server's: setting their passwords would shut out whoever works with them now."""
+    environ = {"FENGQIAO_KAFKA": kafka, "FENGQIAO_POSTGRES": f"{postgres}_other", "FENGQIAO_TOPIC_PREFIX": topics}
+    assert "already serves another deployment" in complaint(run("up", state, "--port", "0", environ=environ))
+
+
 def test_root_with_user_namespaces_off(state: Path, kafka: str, tmp_path: Path) -> None:
     """Anyone but root runs PostgreSQL as it is, and has nothing to be refused."""
     if os.geteuid() != 0:

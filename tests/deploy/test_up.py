@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from deploy.down import bring_down
-from deploy.places import ROOT, Places
+from deploy.places import ROOT, Places, write_whole
+from tests.conftest import SECRET
 from tests.deploy.commands import complaint, environment, left_of, run
 
 BACK_S = 3.0
@@ -129,6 +130,7 @@ def test_down_where_nothing_is_up(tmp_path: Path) -> None:
 def test_it_uses_the_services_it_is_pointed_at(places: Places, kafka: str, postgres: str, topics: str) -> None:
     """Embedded ones beside the county's own would split its data in two."""
     state = places.state / "pointed"
+    write_whole(state / "secret", SECRET)  # the roles are the server's: whoever shares it shares their passwords
     environ = {"FENGQIAO_KAFKA": kafka, "FENGQIAO_POSTGRES": f"{postgres}_pointed", "FENGQIAO_TOPIC_PREFIX": topics}
     try:
         done = run("up", state, "--detach", "--json", "--port", "0", "--no-screens", "--workers", "1", environ=environ)
