@@ -37,14 +37,14 @@ class Classifier:
     def classify(self, report: ReportSubmitted, words: Words) -> Classification:
         """The classification of a report; any text gets one."""
         reading = read(words.text)
-        named = naming.resolve(reading.affirmed, words, report.grid_code, self._county)
+        named = naming.resolve(reading.affirmed, words, report.grid_code, self._county, reading.likely)
         found = self._verdict(reading, report, words, named)
-        dangers, people = danger.found(reading.affirmed)
+        dangers, people = danger.found(reading.affirmed, reading.likely)
         sub = self._sub(found, reading)
         grave, why = self._urgency(report, reading, found, sub=sub, dangers=dangers, people=people)
         is_condition = found.restricted is None and not found.in_doubt and not words.accused
         kind, key = (
-            condition.of(reading.affirmed, words.place, report.grid_code, found.category, self._county) if is_condition else ("", "")
+            condition.of(reading.affirmed, reading.likely, words.place, report.grid_code, found.category, self._county) if is_condition else ("", "")
         )
         return Classification(
             category=found.category,

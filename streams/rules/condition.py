@@ -5,6 +5,7 @@ it is somebody's claim, when it tells itself apart from another one, or when nob
 """
 
 import re
+from collections.abc import Set as AbstractSet
 
 from streams.reference.county import County
 from streams.rules import place as places
@@ -19,7 +20,7 @@ _ON_THE_ROAD = frozenset({"14", "99", "11", "19", "15"})
 _CLAIM = re.compile(
     "赔|索要|药费|医疗费|误工|退(?:钱|款|票|费|押金|套|停漂)|工资|工钱|搬运费|夜班费|加班|欠|扣我|合同|押金|打架|打起来|动手|推搡|争执|纠纷|追尾|蹭了我|砸[坏瘪]|撞坏|判|罚|征了|征收|补偿|保险|不服|"
     "我的(?:车|三轮|电动车|摊|店|案|鸡|羊|田|茶|菜|秧|货|脚|腿|衣)|我家(?!门|这|旁|边|前|后)|我(?:闯|被|的田|家田)|先给我|不归我说|抢|多收|不给票|崴|摔[了伤断破]|骨折|咬|协商|双方|甲|乙|邻居|隔壁|楼上|楼下|举报|检举|查账|查他|"
-    "修好了|已恢复|恢复正常|已经通了|两家|为了[^，]{0,6}吵|秧|茶苗|菜秧|案子|热水|被偷|卧室|照到|占了?我|半米|扒衣服|欺负|摊位|租|卖不|生意|绊倒|磕破|刮伤|青了|脸|手臂|脚肿|寻我|道歉|我要(?!去|上|出|过)|要他|刮了|定个?责|骂人|司机态度|退(?!也|出|不|回|让|了)|改线|三十年|改道走|老板|客人|尾款|只肯|才肯|不肯(?![退倒挪让])|前夫|要钱|收废品|[几两三七八]户|大家捐|气没消|呛人"
+    "修好了|已恢复|恢复正常|已经通了|两家|为了[^，]{0,6}吵|秧|茶苗|菜秧|案子|热水|被偷|卧室|照到|占了?我|半米|扒衣服|欺负|摊位|租|卖不|生意|绊倒|磕破|刮伤|青了|脸|手臂|脚肿|寻我|道歉|我要(?!去|上|出|过)|要他|刮了|定个?责|骂人|司机态度|(?<![肯往倒后进])退(?!也|出|不|回|让|了)|改线|三十年|改道走|老板|客人|尾款|只肯|才肯|不肯(?![退倒挪让])|前夫|要钱|收废品|[几两三七八]户|大家捐|气没消|呛人"
 )
 _ANOTHER_ONE = re.compile(
     "不是[^，]{0,6}(?:那|这|石头|一条)[盏个处边棵根]?|另外一[盏个处棵根]|[灯树坑盖]也|今天还好|昨天[^，]{0,8}(?:队|堵)|(?:中间|那边|桥头|桥尾)那[盏个棵]不是|跟[^，]{0,8}不是一|中间那盏不|锯(?:掉|走|完|了)|清走|清掉|搬走了|拖走了|收走|扶起来了|只有|又坏|上次|又撞|又闪"
@@ -58,28 +59,42 @@ _STUCK = re.compile(
 _TRAFFIC = re.compile("车|路|桥|高峰|喇叭|堵|匝道|出口|导航|路口|隘口")
 
 
-def of(affirmed: str, place: str, grid_code: str, category: str, county: County) -> tuple[str, str]:
+PATTERNS = {f"condition.{kind}": pattern for kind, pattern in _CONDITIONS} | {
+    "condition.claim": _CLAIM,
+    "condition.another": _ANOTHER_ONE,
+    "condition.broken": _IS_BROKEN,
+    "condition.dark": _DARK,
+    "condition.stuck": _STUCK,
+}
+
+
+def of(affirmed: str, likely: AbstractSet[str], place: str, grid_code: str, category: str, county: County) -> tuple[str, str]:
     """The kind of public condition this text reports and the key of its place; two empty words when it reports none."""
-    kind = kind_of(affirmed)
+    kind = kind_of(affirmed, likely)
     if not kind or (kind == JAM and category not in _ON_THE_ROAD):
         return "", ""
     around = (county.village_of(grid_code), county.town_of(grid_code))
     names = tuple(spelling for region in around if region for spelling in (region.name, region.name[:-1]) if len(spelling) > 1)
-    key = places.key_of(plain(place), affirmed, grid_code[:12], names)
+    key = places.key_of(plain(place), affirmed, grid_code, names)
     return (kind, key) if key else ("", "")
 
 
-def kind_of(affirmed: str) -> str:
+def kind_of(affirmed: str, likely: AbstractSet[str]) -> str:
     """The kind of public condition; empty when somebody claims something."""
-    if len(affirmed) > LONGEST_REPORT or _CLAIM.search(affirmed) or _ANOTHER_ONE.search(affirmed):
+    if len(affirmed) > LONGEST_REPORT or _holds("claim", affirmed, likely) or _holds("another", affirmed, likely):
         return ""
-    for kind, thing in _CONDITIONS:
-        named = thing.search(affirmed)
+    for kind, thing in _CONDITIONS if "condition.broken" in likely else ():
+        named = thing.search(affirmed) if f"condition.{kind}" in likely else None
         if named is None:
             continue
         here = max(named.start() - BEFORE, affirmed.rfind("，", 0, named.start()), 0)
         if _IS_BROKEN.search(affirmed, here, named.end() + AFTER):
             return kind
-    if _DARK.search(affirmed):
+    if _holds("dark", affirmed, likely):
         return "lamp"
-    return JAM if _STUCK.search(affirmed) and _TRAFFIC.search(affirmed) else ""
+    return JAM if _holds("stuck", affirmed, likely) and _TRAFFIC.search(affirmed) else ""
+
+
+def _holds(name: str, affirmed: str, likely: AbstractSet[str]) -> bool:
+    full = f"condition.{name}"
+    return full in likely and PATTERNS[full].search(affirmed) is not None

@@ -5,6 +5,7 @@ count as a danger of today; a threat to take one's life counts although it has n
 """
 
 import re
+from collections.abc import Set as AbstractSet
 
 from streams.contracts.codes import Danger
 
@@ -85,15 +86,26 @@ _BREAK = re.compile("[，。；！？,;!?]")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _VAGUE = {"几": 3, "好几十": 30, "几十": 30, "数十": 30, "十几": 12, "上百": 100, "几百": 300}
 MOST_PEOPLE = 5000
+FEW = 3
+"""From so many on people who gather are a crowd."""
+NO_DANGER: frozenset[Danger] = frozenset()
+COUNTED = "danger.counted"
+_COUNTED = re.compile("[0-9一二两三四五六七八九十百几][来多余几]?(?:名|个|位)?[户人名口工村业家游群女老农学亲乘车摊租]")
 
 
-def found(affirmed: str) -> tuple[frozenset[Danger], int]:
+PATTERNS = {f"danger.{code}": pattern for code, pattern in _PATTERNS} | {COUNTED: _COUNTED}
+
+
+def found(affirmed: str, likely: AbstractSet[str]) -> tuple[frozenset[Danger], int]:
     """The dangers of now, and the largest number of people the text speaks of together (0 when it names none)."""
-    pieces = _BREAK.split(affirmed)
-    now = "，".join(piece for piece in pieces if not _OVER.search(piece))
-    dangers = {code for code, pattern in _PATTERNS if pattern.search(now)}
-    people = max((_number(count) for count, _ in _PEOPLE.findall(now)), default=0)
-    if people >= 3 and _GATHER.search(now):
+    told = [(code, pattern) for code, pattern in _PATTERNS if f"danger.{code}" in likely and pattern.search(affirmed)]
+    counted = COUNTED in likely and _COUNTED.search(affirmed)
+    if not told and not counted:
+        return NO_DANGER, 0
+    now = "，".join([piece for piece in _BREAK.split(affirmed) if not _OVER.search(piece)])
+    dangers = {code for code, pattern in told if pattern.search(now)}
+    people = max((_number(count) for count, _ in _PEOPLE.findall(now)), default=0) if counted else 0
+    if people >= FEW and _GATHER.search(now):
         dangers.add(Danger.CROWD)
     return frozenset(dangers), people
 

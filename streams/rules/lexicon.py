@@ -22,16 +22,15 @@ class SecondLevel:
 
     def __init__(self, category: Category) -> None:
         by_concept = words_by_concept()
-        self._starting: dict[str, list[tuple[str, str]]] = {}  # the first two characters → words and the entry they speak for
+        self._starting: dict[str, tuple[tuple[str, str], ...]] = {}  # the first two characters → words and the entry they speak for
         for sub in category.subs:
             for word in by_concept.get(f"{category.code}.{sub.slug}", ()):
-                self._starting.setdefault(word[:2], []).append((word, sub.code))
+                self._starting[word[:2]] = (*self._starting.get(word[:2], ()), (word, sub.code))
 
     def of(self, affirmed: str, pieces: AbstractSet[str]) -> str:
         """Its code; empty when the text uses no word of any."""
-        times: dict[str, int] = {}
-        for start in [piece for piece in pieces if piece in self._starting]:
-            for word, code in self._starting[start]:
-                if word in affirmed:
-                    times[code] = times.get(code, 0) + 1
-        return min(times, key=lambda code: (-times[code], code), default="")
+        get = self._starting.get
+        told = [code for start in pieces if (words := get(start)) for word, code in words if len(word) <= 2 or word in affirmed]
+        if not told:
+            return ""
+        return told[0] if len(told) == 1 else min(told, key=lambda code: (-told.count(code), code))

@@ -6,6 +6,7 @@ called for help («请纪委来查», «报派出所») or stands for a place (�
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from streams.contracts.sealing import Words
@@ -16,6 +17,8 @@ _UNITS = (
     "信访|民政|征迁|拆迁办|征收办|土管|国土|林业|水利|环保|市监|工商|税务|教育局|人社|劳动|社保|司法所|调委会|综治|医保|住建|房管|交通局|运管|路政|消防|妇联|残联|武装部|退役|统战|农经|农办|公安|政法委|县里|县委|中心|指挥室|办公室|窗口|户籍|出纳|报账员|监委会|治保|网格员|合作社"
 )
 _MENTION = re.compile(_UNITS)
+MENTION = "naming.mention"
+PATTERNS = {MENTION: _MENTION}
 _CALLED = re.compile(
     "(?:请|要求|希望|盼|求|让|叫|转|报|报给|移送|移交|上报|找|去|到|向|给|通知|联系|已由|由|经|送|陪|反映到|反映给|告到|告知|登记|对接|同)[^，]{0,4}?"
     "(?:上级|县|市|省|镇|村|乡)?(?:纪委监委|纪委|监委|公安局|公安|派出所|派出锁|民警|警察|法院|检察院|信访局|信访办|信访|司法所|调委会|市监局|市场监管局|市场监管|环保局|环保|劳动监察|人社局|人社|社保局|妇联|民政局|民政|教育局|教育|卫健局|卫健|交警|消防|"
@@ -47,10 +50,10 @@ class Named(NamedTuple):
     private: bool
 
 
-def resolve(affirmed: str, words: Words, grid_code: str, county: County) -> Named:
+def resolve(affirmed: str, words: Words, grid_code: str, county: County, likely: AbstractSet[str]) -> Named:
     """What the fields name, then what the text names. The classification decides which of the two counts."""
     given = _ids(words.accused, grid_code, county)
-    said = _said(affirmed, grid_code, county) if _MENTION.search(affirmed) else ((), ())
+    said = _said(affirmed, grid_code, county) if MENTION in likely and _MENTION.search(affirmed) else ((), ())
     about = _ids(words.complained_of, grid_code, county)
     private = bool(words.accused) and not given and any(_PRIVATE.search(name) for name in words.accused)
     return Named(

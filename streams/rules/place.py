@@ -9,6 +9,8 @@ from hashlib import blake2b
 
 from streams.rules.normalise import sounds
 
+VILLAGE = 12
+"""So many digits of a grid's code are its village's."""
 _KINDS = (
     "停车场|村委会|文化礼堂|礼堂|党群中心|卫生院|卫生室|幼儿园|小学|中学|学校|医院|菜市场|农贸市场|菜场|市场|水电站|电站|加油站|汽车站|车站|公交站|站台|派出所|镇政府|祠堂|凉亭|土地庙|小庙|庙|水库|大坝|水坝|堰坝|码头|"
     "游客中心|售票处|售票口|检票口|漂流起点|漂流终点|起点|终点|景区门口|景区大门|收费站|高速口|弄口|隘口|岗亭|隧道|涵洞|桥洞|地道|工业园|工业区|粮站|碾坊|水碓|磨坊|老街|新街|下街|上街|广场|公园|球场|"
@@ -42,15 +44,22 @@ _SAME = {
 _ENTRANCE = re.compile("(?:进|入)村(?:的|那|口)?(?=[^，]{0,3}(?:桥|路|口))|村子口")
 
 
-def key_of(place: str, text: str, village: str, names: tuple[str, ...]) -> str:
-    """The key: from the place field if it names a place, else from the text. `names` are the village's and the town's own."""
-    tokens = tokens_of(place, names) or tokens_of(text, names)
-    if not tokens:
-        return ""
-    return blake2b(f"{village}|{'+'.join(tokens)}".encode(errors="replace"), digest_size=8).hexdigest()
+def key_of(place: str, text: str, grid_code: str, names: tuple[str, ...]) -> str:
+    """The key: from the place field if it names a place, else from the text; `names` are the village's and the town's own.
+
+    Where neither names one, a «bridge» in the place field is the bridge of the reporter's own grid.
+    """
+    if tokens := tokens_of(place, names) or tokens_of(text, names):
+        return _key(grid_code[:VILLAGE], tokens)
+    vague = tokens_of(place, names, enough_if_vague=True)
+    return _key(grid_code, vague) if vague else ""
 
 
-def tokens_of(words: str, names: tuple[str, ...]) -> tuple[str, ...]:
+def _key(around: str, tokens: tuple[str, ...]) -> str:
+    return blake2b(f"{around}|{'+'.join(tokens)}".encode(errors="replace"), digest_size=8).hexdigest()
+
+
+def tokens_of(words: str, names: tuple[str, ...], *, enough_if_vague: bool = False) -> tuple[str, ...]:
     """What names the place: the first kind with a name of its own, or all generic ones together, if they are enough."""
     words = _ENTRANCE.sub("村口", words)
     for name in names:
@@ -62,5 +71,5 @@ def tokens_of(words: str, names: tuple[str, ...]) -> tuple[str, ...]:
         if own and kind not in _NEVER_NAMED:
             return (sounds(own + kind),)
         generic.add(kind)
-    enough = generic - _VAGUE
+    enough = generic if enough_if_vague else generic - _VAGUE
     return tuple(sorted(enough | (generic & {"桥"}))) if enough else ()

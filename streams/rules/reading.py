@@ -6,10 +6,15 @@ The training reads through this same function: what a weight was learned for is 
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from streams.rules import condition, danger, naming
 from streams.rules.denial import affirmed
 from streams.rules.features import pieces_of
 from streams.rules.normalise import clauses, plain, without_figures
+from streams.rules.openings import Openings
 from streams.rules.restriction import signs
+from streams.rules.signs import SIGNS
+
+OPENINGS = Openings(SIGNS | danger.PATTERNS | condition.PATTERNS | naming.PATTERNS)
 
 
 class Reading(NamedTuple):
@@ -18,6 +23,7 @@ class Reading(NamedTuple):
     whole: str  # folded, with its denials
     affirmed: str  # what it affirms
     pieces: AbstractSet[str]  # characters and pairs of what it affirms
+    likely: AbstractSet[str]  # patterns of any rule that it may hold; the others need not be looked for
     signs: dict[str, int]  # of the restricted classes
 
 
@@ -25,4 +31,6 @@ def read(text: str) -> Reading:
     """The reading of any text."""
     whole = plain(text)
     said = affirmed(whole)
-    return Reading(whole, said, pieces_of(clauses(without_figures(said))), signs(said, whole))
+    pieces = pieces_of(clauses(without_figures(said)))
+    likely = OPENINGS.likely(pieces)
+    return Reading(whole, said, pieces, likely, signs(said, whole, likely))

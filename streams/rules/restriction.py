@@ -4,13 +4,17 @@ Signs alone decide nothing: their weights are learned together with the linear m
 `streams/training`), and kept in the weights file. The vocabulary is in `signs`.
 """
 
+from collections.abc import Set as AbstractSet
+
 from streams.rules.signs import AGE, ALWAYS_WHOLE, NEAR, SIGNS, TOGETHER, YOUNG_AGES
 
 MOST = 4
 """A sign shown more often says no more."""
 THERE = 2
 """A pair of signs that is there, counted in halves like everything here."""
-_LOOKED_FOR = tuple((name, pattern.findall, name in ALWAYS_WHOLE) for name, pattern in SIGNS.items())
+_ALL = {name: pattern.findall for name, pattern in SIGNS.items()}
+_IN_AFFIRMED = {name: look for name, look in _ALL.items() if name not in ALWAYS_WHOLE}
+_IN_WHOLE = {name: look for name, look in _ALL.items() if name in ALWAYS_WHOLE}
 
 
 def _by_first(pairs: tuple[tuple[str, str], ...], mark: str) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -21,13 +25,14 @@ _TOGETHER = _by_first(TOGETHER, "&")
 _NEAR = _by_first(NEAR, "~")
 
 
-def signs(affirmed: str, whole: str) -> dict[str, int]:
-    """How strongly each sign and each pair of signs shows."""
-    shown: dict[str, int] = {}
-    for name, look, in_whole in _LOOKED_FOR:
-        found = look(whole if in_whole else affirmed)
-        if found:
-            shown[name] = min(len(set(found)), MOST) if len(found) > 1 else 1
+def signs(affirmed: str, whole: str, likely: AbstractSet[str]) -> dict[str, int]:
+    """How strongly each sign and each pair of signs shows; of what is affirmed, only the likely ones are looked for."""
+    if affirmed == whole:
+        found = {name: look(whole) for name, look in _ALL.items() if name in likely}
+    else:
+        found = {name: look(affirmed) for name, look in _IN_AFFIRMED.items() if name in likely}
+        found |= {name: look(whole) for name, look in _IN_WHOLE.items()}
+    shown = {name: min(len(set(places)), MOST) for name, places in found.items() if places}
     if "岁" in affirmed and not YOUNG_AGES.isdisjoint(AGE.findall(affirmed)):
         shown["young"] = shown.get("young", 0) + 1
     if len(shown) < 2:

@@ -7,7 +7,7 @@ signed byte per label; a piece has one byte more, the square of its rarity, so t
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,6 @@ LANE_BYTES = 2
 _OFFSET = 128
 MOST_ROWS = 65535 // 255
 """So many rows of the largest bytes fit a lane; more are added in groups."""
-MOST_SIGNS = MOST_ROWS // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +40,28 @@ class Weights:
     sign_step: float
     signs: Mapping[str, int]
 
-    def scores(self, pieces: Iterable[str], signs: Mapping[str, int]) -> tuple[list[float], int]:
+    def scores(self, pieces: Collection[str], signs: Mapping[str, int]) -> tuple[list[float], int]:
         """One score per label, and how many pieces were known. A strange pair counts as the pair it sounds like, if that is known."""
         get = self.pieces.get
-        found = []
-        strange = []
-        for piece in pieces:
-            row = get(piece)
-            if row:
-                found.append(row)
-            elif len(piece) == 2:
-                strange.append(piece)
-        found += [row for piece in strange if (row := get(sounds(piece)))]
+        rows = [get(piece) for piece in pieces]
+        found = [row for row in rows if row]
+        if len(found) < len(rows):
+            strange = [piece for piece, row in zip(pieces, rows, strict=True) if row is None and len(piece) == 2]
+            found += [row for piece in strange if (row := get(sounds(piece)))]
         scores = list(self.intercepts)
         if found:
-            sums = _sums(found, len(scores) + 1)
-            length = max(sums[-1] * self.rarity_step, 1.0) ** 0.5
-            step = self.piece_step / length
-            scores = [score + total * step for score, total in zip(scores, sums, strict=False)]
+            *lanes, squares = _sums(found, len(scores) + 1)
+            step = self.piece_step / max(squares * self.rarity_step, 1.0) ** 0.5
+            scores = [score + lane * step for score, lane in zip(scores, lanes, strict=True)]
         return self._signed(scores, signs), len(found)
 
     def _signed(self, scores: list[float], signs: Mapping[str, int]) -> list[float]:
         get = self.signs.get
-        shown = [(row, times) for name, times in signs.items() if (row := get(name))]
+        shown = [row for name, times in signs.items() if (row := get(name)) for _ in range(times)]
         if not shown:
             return scores
-        told = sum([times for _, times in shown])
-        if told > MOST_ROWS:  # never met: every sign would have to show at its strongest
-            shown = shown[:MOST_SIGNS]
-            told = sum([times for _, times in shown])
-        lanes = _lanes_of(sum([row * times for row, times in shown]), len(scores))
-        base, step = _OFFSET * told, self.sign_step
-        return [score + (lane - base) * step for score, lane in zip(scores, lanes, strict=True)]
+        step = self.sign_step
+        return [score + lane * step for score, lane in zip(scores, _sums(shown, len(scores)), strict=True)]
 
 
 def read(path: Path) -> Weights:
