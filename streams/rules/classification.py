@@ -43,9 +43,10 @@ class Classifier:
         sub = self._sub(found, reading)
         grave, why = self._urgency(report, reading, found, sub=sub, dangers=dangers, people=people)
         is_condition = found.restricted is None and not found.in_doubt and not words.accused
-        kind, key = (
-            condition.of(reading.affirmed, reading.likely, words.place, report.grid_code, found.category, self._county) if is_condition else ("", "")
-        )
+        kind, key = "", ""
+        if is_condition:
+            where = {"place": words.place, "grid_code": report.grid_code, "category": found.category}
+            kind, key = condition.of(reading.affirmed, reading.likely, **where, county=self._county)
         return Classification(
             category=found.category,
             sub=sub,

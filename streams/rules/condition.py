@@ -47,7 +47,6 @@ _THINGS = (
         "沙堆|黄沙|碎石|土堆|一堆土|渣堆|水泥袋|纸箱|家具|废料|竹堆|柴堆|沙子|石子|砂石|渣土|砖头|木头|草包|稻草|篱笆|石墩|路障|建材",
     ),
 )
-_CONDITIONS = tuple((kind, re.compile(things)) for kind, things in _THINGS)
 _IS_BROKEN = re.compile(_BROKEN)
 BEFORE, AFTER = 12, 18
 """How far from the thing people say what is wrong with it."""
@@ -59,16 +58,18 @@ _STUCK = re.compile(
 _TRAFFIC = re.compile("车|路|桥|高峰|喇叭|堵|匝道|出口|导航|路口|隘口")
 
 
-PATTERNS = {f"condition.{kind}": pattern for kind, pattern in _CONDITIONS} | {
-    "condition.claim": _CLAIM,
-    "condition.another": _ANOTHER_ONE,
-    "condition.broken": _IS_BROKEN,
-    "condition.dark": _DARK,
-    "condition.stuck": _STUCK,
+_THINGS_BY_NAME = {f"condition.{kind}": (kind, re.compile(things)) for kind, things in _THINGS}
+_SOMEBODYS, _OTHER, _STATE, _NIGHT, _STANDSTILL = (f"condition.{name}" for name in ("claim", "another", "broken", "dark", "stuck"))
+PATTERNS = {name: pattern for name, (_, pattern) in _THINGS_BY_NAME.items()} | {
+    _SOMEBODYS: _CLAIM,
+    _OTHER: _ANOTHER_ONE,
+    _STATE: _IS_BROKEN,
+    _NIGHT: _DARK,
+    _STANDSTILL: _STUCK,
 }
 
 
-def of(affirmed: str, likely: AbstractSet[str], place: str, grid_code: str, category: str, county: County) -> tuple[str, str]:
+def of(affirmed: str, likely: AbstractSet[str], *, place: str, grid_code: str, category: str, county: County) -> tuple[str, str]:
     """The kind of public condition this text reports and the key of its place; two empty words when it reports none."""
     kind = kind_of(affirmed, likely)
     if not kind or (kind == JAM and category not in _ON_THE_ROAD):
@@ -81,20 +82,19 @@ def of(affirmed: str, likely: AbstractSet[str], place: str, grid_code: str, cate
 
 def kind_of(affirmed: str, likely: AbstractSet[str]) -> str:
     """The kind of public condition; empty when somebody claims something."""
-    if len(affirmed) > LONGEST_REPORT or _holds("claim", affirmed, likely) or _holds("another", affirmed, likely):
+    if len(affirmed) > LONGEST_REPORT or _holds(_SOMEBODYS, affirmed, likely) or _holds(_OTHER, affirmed, likely):
         return ""
-    for kind, thing in _CONDITIONS if "condition.broken" in likely else ():
-        named = thing.search(affirmed) if f"condition.{kind}" in likely else None
+    for name, (kind, thing) in _THINGS_BY_NAME.items() if _STATE in likely else ():
+        named = thing.search(affirmed) if name in likely else None
         if named is None:
             continue
         here = max(named.start() - BEFORE, affirmed.rfind("，", 0, named.start()), 0)
         if _IS_BROKEN.search(affirmed, here, named.end() + AFTER):
             return kind
-    if _holds("dark", affirmed, likely):
+    if _holds(_NIGHT, affirmed, likely):
         return "lamp"
-    return JAM if _holds("stuck", affirmed, likely) and _TRAFFIC.search(affirmed) else ""
+    return JAM if _holds(_STANDSTILL, affirmed, likely) and _TRAFFIC.search(affirmed) else ""
 
 
 def _holds(name: str, affirmed: str, likely: AbstractSet[str]) -> bool:
-    full = f"condition.{name}"
-    return full in likely and PATTERNS[full].search(affirmed) is not None
+    return name in likely and PATTERNS[name].search(affirmed) is not None

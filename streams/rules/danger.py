@@ -93,12 +93,13 @@ COUNTED = "danger.counted"
 _COUNTED = re.compile("[0-9一二两三四五六七八九十百几][来多余几]?(?:名|个|位)?[户人名口工村业家游群女老农学亲乘车摊租]")
 
 
-PATTERNS = {f"danger.{code}": pattern for code, pattern in _PATTERNS} | {COUNTED: _COUNTED}
+_DANGERS = {f"danger.{code}": (code, pattern) for code, pattern in _PATTERNS}
+PATTERNS = {name: pattern for name, (_, pattern) in _DANGERS.items()} | {COUNTED: _COUNTED}
 
 
 def found(affirmed: str, likely: AbstractSet[str]) -> tuple[frozenset[Danger], int]:
     """The dangers of now, and the largest number of people the text speaks of together (0 when it names none)."""
-    told = [(code, pattern) for code, pattern in _PATTERNS if f"danger.{code}" in likely and pattern.search(affirmed)]
+    told = [_DANGERS[name] for name in likely & _DANGERS.keys() if _DANGERS[name][1].search(affirmed)]
     counted = COUNTED in likely and _COUNTED.search(affirmed)
     if not told and not counted:
         return NO_DANGER, 0

@@ -27,10 +27,11 @@ class SecondLevel:
             for word in by_concept.get(f"{category.code}.{sub.slug}", ()):
                 self._starting[word[:2]] = (*self._starting.get(word[:2], ()), (word, sub.code))
 
+        self._starts = frozenset(self._starting)
+
     def of(self, affirmed: str, pieces: AbstractSet[str]) -> str:
         """Its code; empty when the text uses no word of any."""
-        get = self._starting.get
-        told = [code for start in pieces if (words := get(start)) for word, code in words if len(word) <= 2 or word in affirmed]
+        told = [code for start in self._starts & pieces for word, code in self._starting[start] if len(word) <= 2 or word in affirmed]
         if not told:
             return ""
         return told[0] if len(told) == 1 else min(told, key=lambda code: (-told.count(code), code))

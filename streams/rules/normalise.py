@@ -30,7 +30,7 @@ def _sounds() -> dict[int, int]:
 
 _WIDE = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _FOLD = {**_traditional(), **_WIDE, 0x3000: 0x20, 0xFEFF: None, 0x200B: None, 0x200C: None, 0x200D: None}
-_HEARD = {chr(character): chr(sound) for character, sound in _sounds().items()}
+_HEARD = _sounds()
 
 
 def plain(text: str) -> str:
@@ -52,4 +52,4 @@ def clauses(text: str) -> list[str]:
 
 def sounds(text: str) -> str:
     """The text by ear: 误业 and 物业 are one."""
-    return "".join([_HEARD.get(character, character) for character in text])
+    return text.translate(_HEARD)

@@ -8,7 +8,7 @@ anything is always likely. Nothing that matches is ever missed: that is a proper
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from re import _parser as parser  # type: ignore[attr-defined]  # the only one there is; a test would tell if it changed
+from re import _parser as parser  # the only one there is; a property test would tell if it changed
 from typing import Any
 
 from streams.rules.normalise import clauses
@@ -33,11 +33,11 @@ class Openings:
             for opening in openings:
                 by_piece.setdefault(opening, set()).add(name)
         self._by_piece = {piece: frozenset(names) for piece, names in by_piece.items()}
+        self._openings = frozenset(self._by_piece)
 
-    def likely(self, pieces: Iterable[str]) -> AbstractSet[str]:
+    def likely(self, pieces: AbstractSet[str]) -> AbstractSet[str]:
         """The patterns that may match a text of these pieces."""
-        get = self._by_piece.get
-        return self._always.union(*[names for piece in pieces if (names := get(piece))])
+        return self._always.union(*[self._by_piece[piece] for piece in self._openings & pieces])
 
 
 def openings_of(pattern: re.Pattern[str]) -> frozenset[str]:
@@ -56,7 +56,7 @@ def _after(openings: Iterable[Opening], parts: Sequence[tuple[Any, Any]]) -> set
     return so_far
 
 
-def _carried_on(openings: set[Opening], operation: str, argument: Any) -> set[Opening]:
+def _carried_on(openings: set[Opening], operation: str, argument: Any) -> set[Opening]:  # noqa: PLR0911  # one return for each kind of part
     match operation:
         case "LITERAL":
             return {_with(one, chr(argument)) for one in openings}

@@ -14,7 +14,7 @@ from streams.rules.openings import Openings
 from streams.rules.restriction import signs
 from streams.rules.signs import SIGNS
 
-OPENINGS = Openings(SIGNS | danger.PATTERNS | condition.PATTERNS | naming.PATTERNS)
+OPENINGS = Openings({**SIGNS, **danger.PATTERNS, **condition.PATTERNS, **naming.PATTERNS})
 
 
 class Reading(NamedTuple):

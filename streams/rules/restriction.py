@@ -28,9 +28,9 @@ _NEAR = _by_first(NEAR, "~")
 def signs(affirmed: str, whole: str, likely: AbstractSet[str]) -> dict[str, int]:
     """How strongly each sign and each pair of signs shows; of what is affirmed, only the likely ones are looked for."""
     if affirmed == whole:
-        found = {name: look(whole) for name, look in _ALL.items() if name in likely}
+        found = {name: _ALL[name](whole) for name in likely & _ALL.keys()}
     else:
-        found = {name: look(affirmed) for name, look in _IN_AFFIRMED.items() if name in likely}
+        found = {name: _IN_AFFIRMED[name](affirmed) for name in likely & _IN_AFFIRMED.keys()}
         found |= {name: look(whole) for name, look in _IN_WHOLE.items()}
     shown = {name: min(len(set(places)), MOST) for name, places in found.items() if places}
     if "岁" in affirmed and not YOUNG_AGES.isdisjoint(AGE.findall(affirmed)):

@@ -30,6 +30,8 @@ FEWEST_PIECES = 4
 """With fewer known characters and pairs a text says nothing that could be sorted."""
 LEAST = -0.9
 """Below this no category is likely."""
+UNHEARD = -9.0
+"""The score of a category that the weights were never taught."""
 HINT = 0.12
 """What the reporter's own opinion adds to a category's score."""
 ALSO = -0.25
@@ -81,9 +83,10 @@ def decide(evidence: Evidence, taxonomy: Mapping[str, Category]) -> Verdict:
 def _ranked(evidence: Evidence, taxonomy: Mapping[str, Category]) -> list[tuple[float, str]]:
     """Categories, the likeliest first; the reporter's own opinion counts a little, but never towards a restricted one."""
     hint = evidence.hint if evidence.hint not in (LITIGATION, ACCUSATION) else ""
-    ranked = [(-score - HINT if code == hint else -score, code) for code, score in evidence.scores.items() if code in taxonomy]
-    ranked.sort()
-    return ranked
+    scores = {code: evidence.scores.get(code, UNHEARD) for code in taxonomy}
+    if hint in scores:
+        scores[hint] += HINT
+    return [(scores[code], code) for code in sorted(scores, key=scores.__getitem__, reverse=True)]
 
 
 def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reason, ...]]:  # noqa: PLR0911  # one return a class, in their order
@@ -116,13 +119,13 @@ def _category(ranked: list[tuple[float, str]], restricted: Restricted | None, ev
         return own if own in taxonomy else UNCLASSIFIED
     if evidence.known < FEWEST_PIECES:
         return UNCLASSIFIED
-    distance, likeliest = next(((distance, code) for distance, code in ranked if code not in (LITIGATION, ACCUSATION)), (0.0, UNCLASSIFIED))
-    return likeliest if -distance > LEAST else UNCLASSIFIED
+    score, likeliest = next((one for one in ranked if one[1] not in (LITIGATION, ACCUSATION)), (UNHEARD, UNCLASSIFIED))
+    return likeliest if score > LEAST else UNCLASSIFIED
 
 
 def _secondary(ranked: list[tuple[float, str]], category: str, restricted: Restricted | None) -> tuple[str, ...]:
     """Further categories that are likely by themselves; under litigation always the matter that is in court."""
-    others = [(-distance, code) for distance, code in ranked[:6] if code not in (category, UNCLASSIFIED, LITIGATION, ACCUSATION)]
+    others = [(score, code) for score, code in ranked[:6] if code not in (category, UNCLASSIFIED, LITIGATION, ACCUSATION)]
     if restricted is Restricted.LITIGATION and others:
         return (others[0][1],)
     return tuple(code for score, code in others[:MOST_SECONDARY] if score >= ALSO)
@@ -132,7 +135,7 @@ def _confidence(ranked: list[tuple[float, str]]) -> float:
     """How far the likeliest category lies before the next, between 0 and 1."""
     if len(ranked) < 2:
         return 0.0
-    return round(min(1.0, max(0.0, ranked[1][0] - ranked[0][0])), 3)
+    return round(min(1.0, ranked[0][0] - ranked[1][0]), 3)
 
 
 _OWN = {Restricted.ACCUSATION: ACCUSATION, Restricted.LITIGATION: LITIGATION, Restricted.DV: FAMILY}

@@ -7,7 +7,7 @@ signed byte per label; a piece has one byte more, the square of its rarity, so t
 
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from streams.rules.normalise import sounds
 MAGIC = b"FQW2"
 LANE_BYTES = 2
 _OFFSET = 128
+PAIR = 2
+REMEMBERED = 1 << 15
+"""So many strange pieces are heard once only: people use few and the same ones."""
 MOST_ROWS = 65535 // 255
 """So many rows of the largest bytes fit a lane; more are added in groups."""
 
@@ -28,6 +31,21 @@ class Table:
     rows: Mapping[str, Sequence[int]]
 
 
+class Rows(dict[str, int]):
+    """Row by piece. A strange pair has the row of the pair it sounds like, 0 if that is strange too; some are remembered."""
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        super().__init__(known)
+        self._most = len(known) + REMEMBERED
+        self._known = known
+
+    def __missing__(self, piece: str) -> int:
+        row = self._known.get(sounds(piece), 0) if len(piece) == PAIR else 0
+        if len(self) < self._most:
+            self[piece] = row
+        return row
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
     """What `read` makes of the file."""
@@ -36,32 +54,24 @@ class Weights:
     intercepts: tuple[float, ...]
     piece_step: float
     rarity_step: float
-    pieces: Mapping[str, int]  # piece → its lanes, each shifted to be positive; the last lane is its rarity squared
+    rows: "Rows"  # a piece's lanes, each shifted to be positive; the last lane is its rarity squared
     sign_step: float
     signs: Mapping[str, int]
 
-    def scores(self, pieces: Collection[str], signs: Mapping[str, int]) -> tuple[list[float], int]:
-        """One score per label, and how many pieces were known. A strange pair counts as the pair it sounds like, if that is known."""
-        get = self.pieces.get
-        rows = [get(piece) for piece in pieces]
-        found = [row for row in rows if row]
-        if len(found) < len(rows):
-            strange = [piece for piece, row in zip(pieces, rows, strict=True) if row is None and len(piece) == 2]
-            found += [row for piece in strange if (row := get(sounds(piece)))]
-        scores = list(self.intercepts)
+    def scores(self, pieces: Iterable[str], signs: Mapping[str, int]) -> tuple[Sequence[float], int]:
+        """One score per label, and how many pieces were known."""
+        rows = self.rows
+        found = [row for piece in pieces if (row := rows[piece])]
+        scores: Sequence[float] = self.intercepts
         if found:
             *lanes, squares = _sums(found, len(scores) + 1)
             step = self.piece_step / max(squares * self.rarity_step, 1.0) ** 0.5
             scores = [score + lane * step for score, lane in zip(scores, lanes, strict=True)]
-        return self._signed(scores, signs), len(found)
-
-    def _signed(self, scores: list[float], signs: Mapping[str, int]) -> list[float]:
-        get = self.signs.get
-        shown = [row for name, times in signs.items() if (row := get(name)) for _ in range(times)]
-        if not shown:
-            return scores
-        step = self.sign_step
-        return [score + lane * step for score, lane in zip(scores, _sums(shown, len(scores)), strict=True)]
+        shown = [sign for name, times in signs.items() if (sign := self.signs.get(name)) for _ in range(times)]
+        if shown:
+            step = self.sign_step
+            scores = [score + lane * step for score, lane in zip(scores, _sums(shown, len(scores)), strict=True)]
+        return scores, len(found)
 
 
 def read(path: Path) -> Weights:
@@ -75,7 +85,7 @@ def read(path: Path) -> Weights:
     labels = tuple(head["labels"])
     pieces, at = _table(body, at, head["piece_names"], len(labels) + 1)
     signs, _ = _table(body, at, head["sign_names"], len(labels))
-    return Weights(labels, tuple(head["intercepts"]), head["piece_step"], head["rarity_step"], pieces, head["sign_step"], signs)
+    return Weights(labels, tuple(head["intercepts"]), head["piece_step"], head["rarity_step"], Rows(pieces), head["sign_step"], signs)
 
 
 def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], *, pieces: Table, rarity_step: float, signs: Table) -> None:

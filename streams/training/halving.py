@@ -29,5 +29,5 @@ def halves(examples: Sequence[Example], seen: Sequence[Reading]) -> list[tuple[i
         for _ in range(TIMES):
             kept = [piece for piece in pieces if chance.random() < SHARE]
             if kept:
-                told.append((number, Reading(whole.whole, whole.affirmed, frozenset(pieces_of(kept)), whole.signs)))
+                told.append((number, whole._replace(pieces=frozenset(pieces_of(kept)))))
     return told

@@ -40,8 +40,8 @@ class Viewing(asyncio.Protocol):
     @classmethod
     async def begin(cls, address: str, token: str) -> "Viewing":
         """A viewer that is connected."""
-        parts = urlsplit(address)
-        _, viewing = await asyncio.get_running_loop().create_connection(lambda: cls(token), parts.hostname, parts.port)
+        host, _, port = urlsplit(address).netloc.partition(":")
+        _, viewing = await asyncio.get_running_loop().create_connection(lambda: cls(token), host, int(port))
         return viewing
 
     def end(self) -> None:

@@ -35,7 +35,7 @@ async def test_an_expired_a_revoked_a_disabled_and_a_forged_token_are_refused(gr
     unknown = token_of(a_holder(CENTRE))
     claims = jwt.decode(good, SECRET, algorithms=["HS256"])
     forged = jwt.encode(claims, "another secret, as long as ours, but not ours at all", algorithm="HS256")
-    unsigned = jwt.encode(claims, None, algorithm="none")
+    unsigned = jwt.encode(claims, "", algorithm="none")
     for token in (expired, earlier, unknown, forged, unsigned):
         assert (await client.get("/api/v1/cases", headers=bearing(token))).status_code == 401
     await ground.owner.execute("update intake.accounts set disabled_at = now() where account_id = $1", account)

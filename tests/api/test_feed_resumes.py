@@ -97,7 +97,7 @@ async def read_to_end(client: httpx.AsyncClient, token: str, last_id: str, into:
 
 def ended(events: list[Event]) -> bool:
     """Whether the last change of both cases in sight has come."""
-    return sum(event.data["number"] == "end" for event in events) == 2
+    return [event.data["number"] for event in events].count("end") == 2
 
 
 async def test_cursors_from_before_a_restored_backup_go_on_in_the_new_cluster(

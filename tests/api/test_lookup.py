@@ -1,5 +1,7 @@
 """GET /lookup/{code}: for anyone with a code, the same fields for every matter, nothing for minors and domestic violence."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -33,7 +35,7 @@ async def test_before_the_stream_has_decided_it_is_registered(ground: Ground, cl
     "changes", [{"excluded_units": ("anji.zhujianju",)}, {"restricted": Restricted.LITIGATION}, {"state": CaseState.IN_DOUBT}]
 )
 async def test_a_closed_class_has_the_same_fields_and_names_no_unit(
-    changes: dict[str, object], ground: Ground, client: httpx.AsyncClient
+    changes: dict[str, Any], ground: Ground, client: httpx.AsyncClient
 ) -> None:
     await ground.open(lead_unit="anji.jiwei", **{"state": CaseState.DISPATCHED, **changes})
     told = (await client.get(f"/api/v1/lookup/{await code_of(ground)}")).json()

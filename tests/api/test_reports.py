@@ -75,7 +75,8 @@ async def test_the_list_is_paged_newest_first(ground: Ground, client: httpx.Asyn
     account, headers = await a_member(ground)
     now = datetime.now(UTC)
     cases = [await ground.open(reporter=account, at=now - timedelta(minutes=n)) for n in range(5)]
-    found, cursor = [], ""
+    found: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = (await client.get("/api/v1/reports", params={"limit": 2, "cursor": cursor}, headers=headers)).json()
         found += [item["case_id"] for item in page["items"]]

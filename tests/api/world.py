@@ -1,6 +1,7 @@
 """A small county of cases, and who sees which: said by hand, so that every endpoint is held against the same table."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case
@@ -22,7 +23,7 @@ class Viewer:
     account: UUID | None = None
 
 
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "A": {"grid_code": GRID, "state": CaseState.DISPATCHED, "co_units": ("anji.jiaojing",)},
     "B": {"grid_code": OTHER_TOWN, "lead_unit": "330523104.sifasuo"},
     "C": {"grid_code": GRID, "restricted": Restricted.MINOR, "lead_unit": "anji.fulian", "co_units": ("330523107.paichusuo",)},
