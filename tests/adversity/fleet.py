@@ -79,7 +79,16 @@ class Fleet:
         return random.choice(working or self.running())
 
     async def kill(self, point: str) -> None:
-        member = self.pick()
+        """One that finds its session gone after a freeze may end itself first: then it is another one's turn."""
+        while not await self._killed(member := self.pick(), point):
+            member.ending = "failed"
+            self.tell(f"{member.name} ended itself with {member.process.returncode} before it could be killed")
+            self.start()
+        self.tell(f"kill -9 {member.name}, which had reached: {member.score.point}")
+        await asyncio.sleep(0.5)
+        self.start()
+
+    async def _killed(self, member: Member, point: str) -> bool:
         member.ending = "killed"
         if point:
             member.score.want(point, signal.SIGKILL)
@@ -87,9 +96,7 @@ class Fleet:
         else:
             member.process.kill()
             await ended(member, 5)
-        self.tell(f"kill -9 {member.name}, which had reached: {member.score.point}")
-        await asyncio.sleep(0.5)
-        self.start()
+        return member.process.returncode == -signal.SIGKILL
 
     async def freeze(self, point: str) -> None:
         member = self.pick()
