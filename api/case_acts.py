@@ -13,7 +13,8 @@ from streams.contracts.codes import Urgency
 from streams.contracts.events import Actor
 from streams.contracts.grants import Holder
 from streams.contracts.identity import case_id_of
-from streams.contracts.lifecycle_table import Need, Transition, open_to
+from streams.contracts.lifecycle_table import open_to
+from streams.contracts.transitions import Need, Transition
 
 
 class OpenAct(msgspec.Struct, frozen=True):
@@ -36,7 +37,7 @@ def open_acts(row: Any, reports: Sequence[Any], holder: Holder) -> list[OpenAct]
 
 
 def _case(row: Any) -> Case:
-    stored = {name: row[name] for name in Case.__struct_fields__ if name != "reasons"}
+    stored = {name: row[name] for name in Case.__struct_fields__ if name not in ("reasons", "told")}
     return msgspec.convert(stored, Case)
 
 

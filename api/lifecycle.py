@@ -1,5 +1,6 @@
 """GET /lifecycle: the transition tables as data, so that a screen or another system need not know them."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -8,10 +9,12 @@ from fastapi import APIRouter, Depends, Response
 from api.doors import Door
 from api.openapi import answers, told
 from api.shapes import Coded
-from api.wording import LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
+from api.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 from streams.contracts.codes import CaseState, Role, Urgency
+from streams.contracts.dispute_table import RUNNING
 from streams.contracts.grants import Holder
-from streams.contracts.lifecycle_table import CLOCK, TRANSITIONS, Need, Transition
+from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS
+from streams.contracts.transitions import CONDITIONS, Need, Transition
 
 router = APIRouter(tags=["cases"])
 
@@ -40,6 +43,11 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[Role]
     needs: list[ActNeed]
     by_clock: bool  # no person asks for it: a deadline does
+    leads_only: bool  # of a unit's officers only those of the lead unit
+    conditions: list[Coded]  # each must hold; said as a refusal says it
+    starts: list[str]  # clocks that run from here on
+    stops: list[str]  # clocks that no longer run
+    basis: str  # article of the law, where there is one
 
 
 class LifeCycle(msgspec.Struct, frozen=True):
@@ -76,7 +84,7 @@ def _choices(need: Need) -> list[Coded] | None:
         case "urgency":
             return [_coded(urgency, URGENCY_WORDS[urgency]) for urgency in Urgency]
         case "choice":
-            return [Coded(code, code, code) for code in need.choices]
+            return [_coded(code, CHOICE_WORDS[code]) for code in need.choices]
     return None
 
 
@@ -89,8 +97,21 @@ def _act(row: Transition) -> Act:
         to=row.target,
         roles=sorted(row.roles),
         needs=[need_of(need) for need in row.needs],
-        by_clock=row.act == CLOCK,
+        by_clock=row.act in CLOCK_ACTS,
+        leads_only=row.leads_only,
+        conditions=[Coded(name, CONDITIONS[name].zh, CONDITIONS[name].en) for name in row.when],
+        starts=sorted(_clocks(row.target) - _running(row.sources)) if row.target else [],
+        stops=sorted(_running(row.sources) - _clocks(row.target)) if row.target else [],
+        basis=row.basis,
     )
+
+
+def _clocks(state: CaseState) -> frozenset[str]:
+    return RUNNING.get(state, frozenset())
+
+
+def _running(states: Iterable[CaseState]) -> frozenset[str]:
+    return frozenset(clock for state in states for clock in _clocks(state))
 
 
 def _coded(code: str, words: tuple[str, str]) -> Coded:

@@ -19,7 +19,7 @@ def story_of(status: ReportStatus, state: str | None, lead_unit: str, number: st
     return Both(zh, en)
 
 
-def _of_case(state: CaseState, lead_unit: str) -> tuple[str, str]:
+def _of_case(state: CaseState, lead_unit: str) -> tuple[str, str]:  # noqa: PLR0911  # one sentence for each state
     match state:
         case CaseState.SETTLED_ON_SITE:
             return "当场化解,已记入台账", "settled on the spot and entered"
@@ -27,6 +27,16 @@ def _of_case(state: CaseState, lead_unit: str) -> tuple[str, str]:
             return f"已立件,等研判,建议派给{lead_unit}", f"a case was opened; it waits for the desk, proposed for {lead_unit}"
         case CaseState.DISPATCHED:
             return f"已派给{lead_unit},等它签收", f"sent to {lead_unit}, which is to sign for it"
+        case CaseState.SIGNED:
+            return f"{lead_unit}已签收,会先联系当事人", f"{lead_unit} signed for it and will speak to the party first"
+        case CaseState.CONTACTED | CaseState.HANDLING:
+            return f"{lead_unit}已联系当事人,正在办理", f"{lead_unit} has spoken to the party and is at it"
+        case CaseState.CLOSING:
+            return f"{lead_unit}已办好,等另一人审核", f"{lead_unit} has done it; another person looks at it"
+        case CaseState.DONE:
+            return f"{lead_unit}已办结", f"done by {lead_unit}"
+        case CaseState.RETURNED | CaseState.ARBITRATION:
+            return "承办单位有异议,正在确定由谁办", "whose it is is being decided"
         case CaseState.WITHDRAWN:
             return "已撤回", "withdrawn"
         case CaseState.JOINED:
@@ -46,6 +56,13 @@ def stage_of(status: str, state: str | None, *, closed: bool) -> Both:
         CaseState.SETTLED_ON_SITE: Both("当场化解", "settled on the spot"),
         CaseState.PROPOSED: Both("研判分流中", "being assigned"),
         CaseState.DISPATCHED: Both("已派责任单位办理", "with the responsible unit"),
+        CaseState.SIGNED: Both("责任单位已签收", "the responsible unit has signed for it"),
+        CaseState.CONTACTED: Both("责任单位已联系,办理中", "the responsible unit has spoken to you and is at it"),
+        CaseState.HANDLING: Both("办理中", "being handled"),
+        CaseState.CLOSING: Both("办结审核中", "its end is being looked at"),
+        CaseState.DONE: Both("已办结", "done"),
+        CaseState.RETURNED: Both("正在确定承办单位", "who handles it is being decided"),
+        CaseState.ARBITRATION: Both("正在确定承办单位", "who handles it is being decided"),
         CaseState.WITHDRAWN: Both("已撤回", "withdrawn"),
         CaseState.JOINED: Both("并入同一件办理", "handled together with the same matter"),
     }
@@ -54,9 +71,11 @@ def stage_of(status: str, state: str | None, *, closed: bool) -> Both:
 
 def next_of(status: str, state: str | None, *, closed: bool) -> Both:
     """What happens next, for a party."""
-    if state == CaseState.DISPATCHED and not closed:
+    if state in (CaseState.DISPATCHED, CaseState.SIGNED) and not closed:
         return Both("责任单位会先联系您", "The responsible unit will speak to you first")
-    if state in (CaseState.SETTLED_ON_SITE, CaseState.WITHDRAWN) and not closed:
+    if state in (CaseState.CONTACTED, CaseState.HANDLING, CaseState.CLOSING) and not closed:
+        return Both("办好后会回访您", "You will be asked when it is done")
+    if state in (CaseState.SETTLED_ON_SITE, CaseState.WITHDRAWN, CaseState.DONE) and not closed:
         return Both("如果又有变化,请再告诉网格员", "If it starts again, tell your grid member")
     if status == ReportStatus.HELD:
         return Both("工作人员看过后会联系报告人", "Staff will speak to whoever reported it")

@@ -18,8 +18,9 @@ from producers.submissions import MISSING, UUID7
 from producers.wanted import told, wanted_of
 from streams.contracts.codes import Urgency
 from streams.contracts.identity import is_uuid7
-from streams.contracts.lifecycle_table import ROWS, Need, Transition
+from streams.contracts.lifecycle_table import ROWS
 from streams.contracts.sealing import GIVEN
+from streams.contracts.transitions import Need, Transition
 from streams.reference.county import County
 
 LONGEST_WORDS = 2000

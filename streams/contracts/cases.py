@@ -39,7 +39,28 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     occurred_at: datetime
     last_report_at: datetime
     opened_at: datetime
-    dispatched_at: datetime | None = None
+    dispatched_at: datetime | None = None  # for the first time: what must be finished by counts from here
+    sent_at: datetime | None = None  # to the present unit
+    signed_at: datetime | None = None
+    contacted_at: datetime | None = None
+    done_at: datetime | None = None  # 办结
+    settled_at: datetime | None = None  # 化解: another fact than 办结
+    reopened_at: datetime | None = None
+    contact: str = ""  # how the party was spoken to, or why not
+    result: str = ""  # how it ended: agreement, opinion, explained, referred, unreachable
+    handler: UUID | None = None  # who of the unit has it in hand
+    closing_by: UUID | None = None  # who asked for the end: another person looks at it
+    recused: tuple[UUID, ...] = ()  # 回避: accounts that may not act on it
+    returns: int = 0
+    rebounds: int = 0
+    arbitrated: bool = False  # whose it is has been decided: it is not handed back again
+    request: str = ""  # what the unit asks for and somebody else grants: pause, extend
+    request_days: int = 0
+    extended_days: int = 0
+    paused_at: datetime | None = None
+    paused_seconds: int = 0
+    supervision: str = ""  # proposed, listing_proposed, supervised, listed
+    told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None
     home_partition: int

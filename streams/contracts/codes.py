@@ -104,7 +104,14 @@ class CaseState(StrEnum):
     SETTLED_ON_SITE = "settled_on_site"  # 当场化解(自办自结)
     PROPOSED = "proposed"  # 待研判
     IN_DOUBT = "in_doubt"  # 待人工核定: nothing moves before a person has looked
-    DISPATCHED = "dispatched"  # 已派发
+    DISPATCHED = "dispatched"  # 已派发, waits for 签收
+    SIGNED = "signed"  # 已签收
+    CONTACTED = "contacted"  # 已联系当事人
+    HANDLING = "handling"  # 办理中
+    CLOSING = "closing"  # 办结审核中
+    DONE = "done"  # 已办结: lawfully ended; whether it is settled (化解) is another fact
+    RETURNED = "returned"  # 退单待审
+    ARBITRATION = "arbitration"  # 权责争议会商
     JOINED = "joined"  # 已并件: lives on in another case
     WITHDRAWN = "withdrawn"  # 已撤回
 
@@ -134,6 +141,34 @@ class Change(StrEnum):
     URGENCY_RAISED = "urgency_raised"
     URGENCY_LOWERED = "urgency_lowered"
     CLEARED = "cleared"  # a person looked at a case in doubt and let it move
+    SIGNED = "signed"
+    INSTRUCTED = "instructed"  # 领导批示
+    TAKEN_ON = "taken_on"  # 科室承办: somebody of the unit has it in hand
+    CONTACTED = "contacted"
+    PROGRESS = "progress"
+    RETURNED = "returned"
+    RETURN_GRANTED = "return_granted"
+    RETURN_REFUSED = "return_refused"
+    ARBITRATED = "arbitrated"
+    CLOSING_ASKED = "closing_asked"
+    CLOSING_REFUSED = "closing_refused"
+    DONE = "done"
+    SETTLED = "settled"  # 化解, confirmed with the parties
+    REBOUND = "rebound"  # 反弹
+    PAUSE_ASKED = "pause_asked"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    REQUEST_REFUSED = "request_refused"
+    RECUSED = "recused"  # 回避
+    DUE_SOON = "due_soon"  # 临期提醒
+    OVERDUE = "overdue"
+    URGED = "urged"  # 催办
+    SUPERVISION_PROPOSED = "supervision_proposed"  # 建议督办: a person confirms or declines
+    LISTING_PROPOSED = "listing_proposed"  # 建议挂牌督办
+    SUPERVISED = "supervised"
+    SUPERVISION_DECLINED = "supervision_declined"
     HELD = "held"
 
 

@@ -5,133 +5,19 @@ it was asked with, is decided by streams.rules.lifecycle.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import REPORTERS, CaseState, Change, Role
+from streams.contracts.codes import CaseState, Role
+from streams.contracts.dispute_table import DISPUTE, RUNNING
 from streams.contracts.events import Actor
+from streams.contracts.transitions import Transition, holds
 
-DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
-OPEN = (CaseState.PROPOSED, CaseState.DISPATCHED, CaseState.SETTLED_ON_SITE)
 CLOCK = "clock"
-"""The act that a passed deadline asks for; no person may ask for it."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """A field an act needs: what kind of value, and what it is called."""
-
-    field: str
-    kind: str  # text, unit, category, urgency, report, choice
-    zh: str
-    en: str
-    required: bool = True
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A row of the table: from these states, by these roles, this act leads there (`None` = stays)."""
-
-    act: str
-    zh: str
-    en: str
-    sources: tuple[CaseState, ...]
-    target: CaseState | None
-    change: Change
-    roles: frozenset[Role]
-    needs: tuple[Need, ...] = ()
-
-
-REASON = Need("reason", "text", "理由", "reason")
-
-TRANSITIONS = (
-    Transition(
-        "dispatch",
-        "派发",
-        "dispatch",
-        (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE),
-        CaseState.DISPATCHED,
-        Change.DISPATCHED,
-        DESKS,
-        (Need("lead_unit", "unit", "主办单位", "lead unit", required=False),),
-    ),
-    Transition(
-        "clear_doubt",
-        "人工核定",
-        "decide a case in doubt",
-        (CaseState.IN_DOUBT,),
-        CaseState.DISPATCHED,
-        Change.CLEARED,
-        frozenset({Role.CENTRE}),
-        (Need("lead_unit", "unit", "主办单位", "lead unit"), REASON),
-    ),
-    Transition(
-        "reclassify",
-        "更正类别",
-        "correct the category",
-        OPEN,
-        None,
-        Change.RECLASSIFIED,
-        DESKS,
-        (Need("category", "category", "类别", "category"), REASON),
-    ),
-    Transition(
-        "reroute",
-        "改派",
-        "send to another unit",
-        OPEN,
-        CaseState.DISPATCHED,
-        Change.REROUTED,
-        DESKS,
-        (Need("lead_unit", "unit", "主办单位", "lead unit"), REASON),
-    ),
-    Transition(
-        "raise_urgency",
-        "提高紧急程度",
-        "raise the urgency",
-        OPEN,
-        None,
-        Change.URGENCY_RAISED,
-        DESKS | {Role.UNIT_OFFICER, Role.SUPERVISOR},
-        (Need("urgency", "urgency", "紧急程度", "urgency"), REASON),
-    ),
-    Transition(
-        "lower_urgency",
-        "降低紧急程度",
-        "lower the urgency",
-        OPEN,
-        None,
-        Change.URGENCY_LOWERED,
-        DESKS,
-        (Need("urgency", "urgency", "紧急程度", "urgency"), REASON),
-    ),
-    Transition(
-        "undo_join",
-        "撤销并件",
-        "undo a join",
-        OPEN,
-        None,
-        Change.JOIN_UNDONE,
-        DESKS,
-        (Need("report_id", "report", "要分出的上报", "the report to take out"), REASON),
-    ),
-    Transition(
-        "withdraw",
-        "撤回",
-        "withdraw",
-        (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE),
-        CaseState.WITHDRAWN,
-        Change.WITHDRAWN,
-        REPORTERS | {Role.REGISTRAR},
-        (REASON,),
-    ),
-    Transition(
-        CLOCK, "到时自动派发", "sent by itself when unattended", (CaseState.PROPOSED,), CaseState.DISPATCHED, Change.DISPATCHED, frozenset()
-    ),
-)
+"""The act that the passed deadline of a proposed case asks for; no person may ask for it."""
+TRANSITIONS = DISPUTE
 ROWS: Mapping[str, Transition] = {row.act: row for row in TRANSITIONS}
+CLOCK_ACTS = frozenset(row.act for row in TRANSITIONS if not row.roles)
 
 
 def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> tuple[Transition, ...]:
@@ -140,8 +26,14 @@ def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> 
 
 
 def open_to(actor: Actor, case: Case) -> tuple[Transition, ...]:
-    """The rows open to this actor on this case now, scope and all, in the table's order."""
-    return tuple(row for row in allowed(case, frozenset({actor.role}), actor.account_id) if reaches(actor, case, row))
+    """The rows open to this actor on this case now, scope and conditions and all, in the table's order."""
+    rows = allowed(case, frozenset({actor.role}), actor.account_id)
+    return tuple(row for row in rows if reaches(actor, case, row) and not unmet(row, case, actor))
+
+
+def unmet(row: Transition, case: Case, actor: Actor | None) -> tuple[str, ...]:
+    """The row's conditions that do not hold."""
+    return tuple(name for name in row.when if not holds(name, case, actor))
 
 
 def is_own(row: Transition, case: Case, account: UUID | None) -> bool:
@@ -150,11 +42,19 @@ def is_own(row: Transition, case: Case, account: UUID | None) -> bool:
 
 
 def reaches(actor: Actor, case: Case, row: Transition) -> bool:
-    """Whether the case lies within the grant that the actor uses."""
-    if actor.unit and actor.unit in case.excluded_units:
+    """Whether the case lies within the grant that the actor uses, and the actor is not recused from it."""
+    if actor.account_id in case.recused or (actor.unit and actor.unit in case.excluded_units):
         return False
     if row.act == "withdraw":
         return is_own(row, case, actor.account_id)
+    if actor.role is Role.UNIT_OFFICER and row.leads_only:
+        return bool(actor.unit) and actor.unit == case.lead_unit
     if case.closed_class or actor.role is Role.UNIT_OFFICER:
         return bool(actor.unit) and actor.unit in (case.lead_unit, *case.co_units)
     return case.grid_code.startswith(actor.region)
+
+
+def clocks_of(case: Case) -> frozenset[str]:
+    """The clocks that run now."""
+    running = RUNNING.get(CaseState(case.state), frozenset())
+    return running - {"finish"} if case.paused_at is not None else running

@@ -1,6 +1,7 @@
 """Are the words complete: categories unique, every danger named and answered, every clock set, every colour explained?"""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from streams.contracts.codes import UNCLASSIFIED, Danger, Outcome, Urgency
 from streams.reference.clocks import STAGES, clock_table
@@ -27,6 +28,7 @@ def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     yield from _all_named("county.yaml", "urgency level", Urgency, draft.levels.names("code"))
     yield from draft.statutes.twice("code")
     yield from _clocks(draft)
+    yield from _ladder(draft)
 
 
 def unknown_codes(when: When, entry: Entry, draft: Draft) -> Iterator[Mistake]:
@@ -85,6 +87,21 @@ def _clocks(draft: Draft) -> Iterator[Mistake]:
         missing = [urgency for urgency in Urgency if not _covered(table, stage, urgency)]
         if draft.clocks.whole and missing:
             yield Mistake("county.yaml", 1, f'no clock "{stage}" for {", ".join(missing)}; add one')
+
+
+def _ladder(draft: Draft) -> Iterator[Mistake]:
+    """Every rung is there once, and each comes after the one before."""
+    yield from draft.ladder.twice("change")
+    steps = sorted(draft.ladder, key=lambda one: one[0].level)
+    for (before, _), (step, entry) in pairwise(steps):
+        if step.level == before.level:
+            yield entry.at("level").mistake(f"level {step.level} is there twice; give each its own")
+        elif step.share <= before.share:
+            yield entry.at("share").mistake(
+                f"level {step.level} comes no later than level {before.level}; give it a larger share than {before.share}"
+            )
+    if draft.ladder.whole and not any(step.change == "overdue" and step.share == 1 for step in draft.ladder.records):
+        yield Mistake("county.yaml", 1, 'no step of the ladder is "overdue" at share 1; add it')
 
 
 def _covered(table: Iterable[tuple[str, Urgency, str]], stage: str, urgency: Urgency) -> bool:

@@ -28,6 +28,7 @@ from streams.reference.rulebook import (
     DifficultyStep,
     RoutingRule,
     Statute,
+    Step,
     Trigger,
     UrgencyLevel,
 )
@@ -50,6 +51,7 @@ class County:
     triggers: tuple[Trigger, ...]
     urgency_levels: Mapping[Urgency, UrgencyLevel]
     clocks: tuple[Clock, ...]
+    ladder: tuple[Step, ...]  # what happens as a clock's time is used up, in order
     statutes: Mapping[str, Statute]  # by code, such as T_HANDLE
     calendar: Calendar
     zone: ZoneInfo
@@ -175,6 +177,7 @@ def _county(draft: Draft, head: CountyHead, digest: str) -> County:
         triggers=draft.triggers.records,
         urgency_levels=MappingProxyType({level.code: level for level in draft.levels.records}),
         clocks=draft.clocks.records,
+        ladder=tuple(sorted(draft.ladder.records, key=lambda step: step.level)),
         statutes=MappingProxyType({statute.code: statute for statute in draft.statutes.records}),
         calendar=Calendar.of(draft.own_years.records, draft.own_days.records),
         zone=ZoneInfo(head.timezone),

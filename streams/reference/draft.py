@@ -21,6 +21,7 @@ from streams.reference.rulebook import (
     DifficultyStep,
     RoutingRule,
     Statute,
+    Step,
     Trigger,
     UrgencyLevel,
 )
@@ -89,6 +90,7 @@ class Draft:
     tenants: Rows[Tenant]
     levels: Rows[UrgencyLevel]
     clocks: Rows[Clock]
+    ladder: Rows[Step]
     statutes: Rows[Statute]
     regions: Rows[Region]
     grids: Rows[Grid]
@@ -104,7 +106,7 @@ class Draft:
 
 def read_draft(folder: Path, mistakes: list[Mistake]) -> Draft:
     """All files of the folder; what is malformed is noted and left out."""
-    county = _file(folder, "county.yaml", ("county", "tenants", "urgency_levels", "clocks", "statutes"), mistakes)
+    county = _file(folder, "county.yaml", ("county", "tenants", "urgency_levels", "clocks", "ladder", "statutes"), mistakes)
     units = _file(folder, "units.yaml", ("kinds",), mistakes)
     taxonomy = _file(folder, "taxonomy.yaml", ("categories", "difficulty_steps"), mistakes)
     routing = _file(folder, "routing.yaml", ("rules",), mistakes)
@@ -117,6 +119,7 @@ def read_draft(folder: Path, mistakes: list[Mistake]) -> Draft:
         tenants=_rows(county.items("tenants"), Tenant, mistakes),
         levels=_rows(county.items("urgency_levels"), UrgencyLevel, mistakes),
         clocks=_rows(county.items("clocks"), Clock, mistakes),
+        ladder=_rows(county.items("ladder"), Step, mistakes),
         statutes=_rows(county.items("statutes"), Statute, mistakes),
         regions=_rows(read_csv(folder / "regions.csv", REGION_COLUMNS, mistakes), Region, mistakes),
         grids=_rows(read_csv(folder / "grids.csv", GRID_COLUMNS, mistakes), Grid, mistakes),

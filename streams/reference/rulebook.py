@@ -164,6 +164,15 @@ class Clock(Record, frozen=True, kw_only=True):
     basis: Text
 
 
+class Step(Record, frozen=True, kw_only=True):
+    """A rung of the ladder 临期 → 超期 → 催办 → 督办 → 挂牌督办: at which share of a clock's time what happens."""
+
+    level: Positive
+    change: Literal["due_soon", "overdue", "urged", "supervision_proposed", "listing_proposed"]
+    share: Annotated[float, msgspec.Meta(gt=0, le=10, description="a share of the time, 1 when it is over")]
+    basis: Text
+
+
 class Statute(Record, frozen=True, kw_only=True):
     """A limit the law sets; a case keeps the limits it was opened under."""
 

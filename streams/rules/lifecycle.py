@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Change, Urgency
+from streams.contracts.codes import Change, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
-from streams.contracts.lifecycle_table import CLOCK, ROWS, Need, Transition, allowed, reaches
+from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, unmet
+from streams.contracts.transitions import CONDITIONS, Need, Transition
+from streams.rules.effects import Happening, after
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,36 @@ class Asked:
     units: frozenset[str]  # every unit id there is
     categories: frozenset[str]
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
+    stage: str = ""  # of a clock that fired: which one
+    due: datetime | None = None  # and for which date
 
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     """Whether the act happens, and the case after it."""
     row = ROWS.get(asked.act)
-    roles = frozenset({asked.actor.role}) if asked.actor else frozenset()
-    account = asked.actor.account_id if asked.actor else None
-    open_now = tuple(open_row.act for open_row in allowed(case, roles, account))
     problem = _problem(row, asked, case)
     if problem is not None or row is None:
-        return Refused(problem or _UNKNOWN, open_now, obsolete=row is not None and row.target is case.state)
-    if asked.seen_version != case.version and asked.act != CLOCK:
-        return Refused(_stale(asked.seen_version, case.version), open_now)
+        return Refused(problem or _UNKNOWN, _open_now(asked, case), obsolete=row is not None and _is_so(row, case))
+    if asked.seen_version != case.version and asked.act not in CLOCK_ACTS:
+        return Refused(_stale(asked.seen_version, case.version), _open_now(asked, case))
     return _applied(row, asked, case, now)
 
 
+def _open_now(asked: Asked, case: Case) -> tuple[str, ...]:
+    return tuple(row.act for row in open_to(asked.actor, case)) if asked.actor else ()
+
+
+def _is_so(row: Transition, case: Case) -> bool:
+    """Whether what is asked for has happened already, by somebody else."""
+    return row.target is case.state and case.state not in row.sources
+
+
+STAGE_WORDS = {
+    "triage": ("研判分流", "to be sent on"),
+    "sign": ("签收", "to be signed for"),
+    "first_contact": ("首次联系当事人", "the party to be spoken to"),
+    "finish": ("办结", "to be ended"),
+}
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 
 
@@ -78,12 +94,22 @@ def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
         return _UNKNOWN
     if case.state not in row.sources:
         return Reason("act.state", f"当前状态({case.state})不能{row.zh}", f"Not possible in the state {case.state}")
-    by_clock = asked.actor is None
-    if by_clock != (asked.act == CLOCK) or (asked.actor is not None and asked.actor.role not in row.roles):
+    if asked.actor is None:
+        return None if asked.act in CLOCK_ACTS and asked.stage in clocks_of(case) else _NOT_RUNNING
+    return _persons_problem(row, asked.actor, case) or _field_problem(row, asked, case)
+
+
+def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None:
+    """Why this person may not, whatever the fields say."""
+    if actor.role not in row.roles:
         return Reason("act.role", f"您的岗位不能{row.zh}", "Your role may not do this")
-    if asked.actor is not None and not reaches(asked.actor, case, row):
-        return Reason("act.scope", "不在您的管辖范围内", "Outside your scope")
-    return _field_problem(row, asked, case)
+    if not reaches(actor, case, row):
+        return _RECUSED if actor.account_id in case.recused else Reason("act.scope", "不在您的管辖范围内", "Outside your scope")
+    return next((Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, actor)), None)
+
+
+_NOT_RUNNING = Reason("clock.stopped", "这个时限已不再计算", "This clock no longer runs")
+_RECUSED = Reason("act.recused", "您已回避,不能再办这件", "You are recused from this case")
 
 
 def _field_problem(row: Transition, asked: Asked, case: Case) -> Reason | None:
@@ -107,6 +133,8 @@ def _fits(need: Need, value: str, asked: Asked, case: Case) -> bool:
             return value in tuple(Urgency) and _direction(asked.act, case.urgency, Urgency(value))
         case "report":
             return any(str(report) == value for report in asked.reports)
+        case "choice":
+            return value in need.choices
     return True
 
 
@@ -115,24 +143,24 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes: dict[str, Any] = {need.field: asked.fields[need.field] for need in row.needs if _is_column(need, asked)}
-    if row.target is not None:
-        changes["state"] = row.target
-    if row.target is CaseState.DISPATCHED and case.dispatched_at is None:
-        changes["dispatched_at"] = now
-    if "urgency" in changes:
-        changes["urgency"] = Urgency(changes["urgency"])
-    if "lead_unit" in changes:
-        changes["co_units"] = tuple(unit for unit in case.co_units if unit != changes["lead_unit"])
-    fields = {name: {"from": getattr(case, name), "to": value} for name, value in changes.items() if getattr(case, name) != value}
+    changes = after(row, Happening(case, asked.fields, asked.actor, now))
+    if asked.due is not None:
+        changes["told"] = {**case.told, asked.stage: asked.due}
+    told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}
+    fields = told | {
+        name: {"from": getattr(case, name), "to": value}
+        for name, value in changes.items()
+        if name != "told" and getattr(case, name) != value
+    }
+    if asked.due is not None:
+        fields |= {"stage": asked.stage, "due": asked.due}
     return Applied(case.evolved(now, **changes), row.change, fields, (_told(row, asked),))
 
 
-def _is_column(need: Need, asked: Asked) -> bool:
-    return need.kind in ("unit", "category", "urgency") and bool(asked.fields.get(need.field))
-
-
 def _told(row: Transition, asked: Asked) -> Reason:
-    if asked.actor is None:
+    if row.act == CLOCK:
         return Reason("clock.triage", "30分钟内无人研判,按建议自动派发", "Nobody attended to it in time: sent as proposed")
+    if asked.actor is None:
+        zh, en = STAGE_WORDS[asked.stage]
+        return Reason(f"clock.{row.change}", f"{zh}:{row.zh}", f"{en}: {row.en}")
     return Reason(f"act.{row.act}", f"人工操作:{row.zh}", f"By hand: {row.en}")

@@ -1,17 +1,17 @@
 """The rules together: one rule set, named by a hash of the county's data, the weights and the rules' own code."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from streams.contracts.codes import Urgency
+from streams.contracts.cases import Case
 from streams.contracts.decisions import Classification, Joining, OpenCase, Route
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.county import County
-from streams.rules import joining, routing
+from streams.rules import deadlines, joining, routing
 from streams.rules.classification import Classifier
+from streams.rules.deadlines import Deadline
 
 HASH_CHARACTERS = 16
 
@@ -27,12 +27,6 @@ class Rules:
         self.category_codes = frozenset(county.taxonomy)
         self._classifier = Classifier(county)
 
-    @property
-    def unattended(self) -> timedelta:
-        """How long a proposed case waits for a tap of the town desk before it goes by itself."""
-        clock = self.county.clock("triage", Urgency.YELLOW, "99")
-        return timedelta(minutes=clock.amount) if clock and clock.unit == "minutes" else timedelta(minutes=30)
-
     def classify(self, report: ReportSubmitted, words: Words) -> Classification:
         """What kind of matter, how grave, who must not see it."""
         return self._classifier.classify(report, words)
@@ -44,6 +38,14 @@ class Rules:
     def route(self, report: ReportSubmitted, found: Classification) -> Route:
         """Whose it is."""
         return routing.decide(report, found, self.county)
+
+    def deadlines(self, case: Case) -> tuple[Deadline, ...]:
+        """Every deadline that a case as it stands is under."""
+        return deadlines.of(case, self.county)
+
+    def clock_act(self, stage: str, level: int) -> str:
+        """What a passed deadline asks for; empty for a rung that this county does not have."""
+        return deadlines.act_of(stage, level, self.county)
 
 
 def rule_set_hash(county: County) -> str:

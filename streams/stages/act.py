@@ -14,7 +14,6 @@ from streams.contracts.codes import CaseState, Change, ReportStatus
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
-from streams.contracts.lifecycle_table import CLOCK
 from streams.rules import lifecycle
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory, Told
@@ -59,7 +58,8 @@ def _fired(fired: ClockFired, memory: Memory, rules: Rules) -> lifecycle.Applied
     case = memory.cases.get(fired.case_id)
     if case is None:
         return lifecycle.Refused(_NO_CASE)
-    asked = lifecycle.Asked(CLOCK, None, case.version, {}, rules.unit_ids, rules.category_codes)
+    act = rules.clock_act(fired.stage, fired.level)
+    asked = lifecycle.Asked(act, None, case.version, {}, rules.unit_ids, rules.category_codes, stage=fired.stage, due=fired.due)
     return lifecycle.decide(asked, case, fired.fired_at)
 
 

@@ -99,7 +99,12 @@ update stream.cases c
    set version = n.version, state = n.state, category = n.category, sub = n.sub, secondary = n.secondary, urgency = n.urgency,
        restricted = n.restricted, lane = n.lane, lead_unit = n.lead_unit, co_units = n.co_units, asked_units = n.asked_units,
        excluded_units = n.excluded_units, reporters = n.reporters, report_count = n.report_count, people_count = n.people_count,
-       last_report_at = n.last_report_at, dispatched_at = n.dispatched_at, updated_at = n.updated_at, joined_into = n.joined_into
+       last_report_at = n.last_report_at, dispatched_at = n.dispatched_at, updated_at = n.updated_at, joined_into = n.joined_into,
+       sent_at = n.sent_at, signed_at = n.signed_at, contacted_at = n.contacted_at, done_at = n.done_at, settled_at = n.settled_at,
+       reopened_at = n.reopened_at, contact = n.contact, result = n.result, handler = n.handler, closing_by = n.closing_by,
+       recused = n.recused, returns = n.returns, rebounds = n.rebounds, arbitrated = n.arbitrated, request = n.request,
+       request_days = n.request_days, extended_days = n.extended_days, paused_at = n.paused_at, paused_seconds = n.paused_seconds,
+       supervision = n.supervision, told = n.told
   from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version
@@ -126,14 +131,20 @@ on conflict do nothing
 -- name: insert_acts
 insert into stream.acts select * from json_populate_recordset(null::stream.acts, $1::json)
 
--- name: insert_deadlines
-insert into stream.deadlines select * from json_populate_recordset(null::stream.deadlines, $1::json)
-on conflict do nothing
+-- name: keep_deadlines
+-- What a changed case is under now; one that had been stopped and holds again runs on, one that has fired has fired.
+insert into stream.deadlines as d select * from json_populate_recordset(null::stream.deadlines, $1::json)
+on conflict (case_id, stage, level, due_rolled)
+do update set stopped_at = null, emitted_at = null, rule = excluded.rule, due_raw = excluded.due_raw, provisional = excluded.provisional, ends_at = excluded.ends_at
+ where d.fired_at is null and (d.stopped_at is not null or d.provisional <> excluded.provisional)
 
 -- name: stop_deadlines
-update stream.deadlines set stopped_at = n.at
-  from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as n (case_id, stage, at)
- where deadlines.case_id = n.case_id and deadlines.stage = n.stage and stopped_at is null and fired_at is null
+-- Whatever else these cases were under.
+update stream.deadlines d set stopped_at = changed.at
+  from unnest($1::uuid[], $2::timestamptz[]) as changed (case_id, at)
+ where d.case_id = changed.case_id and d.fired_at is null and d.stopped_at is null
+   and not exists (select from unnest($3::uuid[], $4::text[], $5::int[], $6::timestamptz[]) as kept (case_id, stage, level, due)
+                    where (kept.case_id, kept.stage, kept.level, kept.due) = (d.case_id, d.stage, d.level, d.due_rolled))
 
 -- name: fire_deadlines
 update stream.deadlines d set fired_at = n.at

@@ -1,9 +1,9 @@
 """Writes a decided batch: cases, history, fates, clocks, counts, feed and outbox, each as one statement."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from streams.contracts.codes import ReportStatus
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.queries import queries_in
 from streams.contracts.topics import CASE_EVENTS, CASE_EVENTS_RESTRICTED
+from streams.rules.deadlines import Deadline
 from streams.stages.journey import Journey, Memory
 from streams.store import rows
 
@@ -41,7 +42,7 @@ class Ledger:
     """Where and how a batch is written down."""
 
     topic_prefix: str
-    unattended: timedelta  # how long a proposed case waits for a tap
+    deadlines: Callable[[Case], Iterable[Deadline]]  # what a case as it stands is under
 
     async def write(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
         """Everything a batch decided. Runs inside the cycle's transaction, after the decisions."""
@@ -108,9 +109,15 @@ class Ledger:
         return cells
 
     async def _write_clocks(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
-        await _insert(connection, "insert_deadlines", rows.started_clocks(memory, self.unattended))
         await _columns(connection, "fire_deadlines", rows.fired_clocks(journeys))
-        await _columns(connection, "stop_deadlines", rows.stopped_clocks(memory))
+        changed = [memory.cases[case_id] for case_id in memory.before]
+        kept = [rows.deadline_row(case, deadline) for case in changed for deadline in self.deadlines(case)]
+        moved = [case for case in changed if memory.before[case.case_id] is not None]
+        if moved:
+            keys = [(row["case_id"], row["stage"], row["level"], row["due_rolled"]) for row in kept]
+            columns = _transposed(keys) if keys else [[], [], [], []]
+            await connection.execute(SQL["stop_deadlines"], [case.case_id for case in moved], [case.updated_at for case in moved], *columns)
+        await _insert(connection, "keep_deadlines", kept)
 
     async def _write_outbox(self, connection: Any, memory: Memory) -> None:
         outgoing = [

@@ -37,7 +37,8 @@ async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUI
 def case_of(row: asyncpg.Record) -> Case:
     """A row of stream.cases as a case."""
     values = dict(row)
-    values["reasons"] = msgspec.json.decode(values["reasons"])
+    for name in ("reasons", "told"):
+        values[name] = msgspec.json.decode(values[name])
     return msgspec.convert(values, Case)
 
 

@@ -54,8 +54,13 @@ select case_id, version, place, t.change from stream.timeline t full join told u
  where t.change is null or place is null or place <> version
 
 -- name: clocks
--- A proposed case has one running clock, any other none.
+-- A proposed case has one running clock of the desk's, any other none; what has ended is under no clock at all.
 select c.case_id, c.state, count(d.case_id) as running
   from stream.cases c
   left join stream.deadlines d on d.case_id = c.case_id and d.stage = 'triage' and d.fired_at is null and d.stopped_at is null
  group by c.case_id, c.state having count(d.case_id) <> (c.state = 'proposed')::int
+union all
+select c.case_id, c.state, count(*) as running
+  from stream.cases c join stream.deadlines d on d.case_id = c.case_id and d.fired_at is null and d.stopped_at is null
+ where c.state in ('done', 'withdrawn', 'joined', 'settled_on_site', 'in_doubt')
+ group by c.case_id, c.state

@@ -7,15 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case, Entry, Fate
-from streams.contracts.codes import CaseState
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
+from streams.rules.deadlines import Deadline
 from streams.rules.lifecycle import Applied, Refused
 from streams.stages.journey import Journey, Memory
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991: a fixed offset is exact
 AUDIENCE = ("tenant", "grid_code", "state", "restricted", "lead_unit", "co_units", "excluded_units", "reporters")
-TRIAGE = "triage"
-"""The clock of a proposed case: unattended when it ends, the case goes as proposed."""
 
 Row = dict[str, Any]
 
@@ -147,38 +145,24 @@ def act_row(journey: Journey) -> Row | None:
     }
 
 
-def deadline_row(case: Case, unattended: timedelta) -> Row:
-    """The clock of a proposed case."""
-    due = case.opened_at + unattended
+def deadline_row(case: Case, deadline: Deadline) -> Row:
+    """A row of stream.deadlines, running."""
     return {
         "case_id": case.case_id,
         "tenant": case.tenant,
         "grid_code": case.grid_code,
-        "stage": TRIAGE,
-        "level": 1,
-        "rule": "clock.triage",
-        "due_raw": due,
-        "due_rolled": due,
-        "provisional": False,
+        "stage": deadline.stage,
+        "level": deadline.level,
+        "rule": deadline.rule,
+        "due_raw": deadline.raw,
+        "due_rolled": deadline.rolled,
+        "provisional": deadline.provisional,
         "emitted_at": None,
         "fired_at": None,
         "stopped_at": None,
+        "started_at": deadline.started_at,
+        "ends_at": deadline.ends_at,
     }
-
-
-def started_clocks(memory: Memory, unattended: timedelta) -> list[Row]:
-    """Cases that became proposed in this batch and still are."""
-    proposed = (case for case in memory.cases.values() if case.case_id in memory.before and case.state is CaseState.PROPOSED)
-    return [deadline_row(case, unattended) for case in proposed if memory.before[case.case_id] is None]
-
-
-def stopped_clocks(memory: Memory) -> list[tuple[UUID, str, datetime]]:
-    """Clocks of cases that are no longer proposed."""
-    return [
-        (case_id, TRIAGE, memory.cases[case_id].updated_at)
-        for case_id, before in memory.before.items()
-        if before is not None and before.state is CaseState.PROPOSED and memory.cases[case_id].state is not CaseState.PROPOSED
-    ]
 
 
 def fired_clocks(journeys: Iterable[Journey]) -> list[tuple[UUID, str, int, datetime, datetime]]:

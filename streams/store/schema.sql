@@ -180,7 +180,28 @@ create table stream.cases (
     home_partition integer not null,
     rule           text not null,
     rule_set       text not null,
-    reasons        jsonb not null
+    reasons        jsonb not null,
+    sent_at        timestamptz,                         -- to the present unit: its clocks count from here
+    signed_at      timestamptz,
+    contacted_at   timestamptz,
+    done_at        timestamptz,                         -- 办结
+    settled_at     timestamptz,                         -- 化解: another fact than 办结
+    reopened_at    timestamptz,                         -- 反弹
+    contact        text not null default '',
+    result         text not null default '',
+    handler        uuid,                                -- who of the unit has it in hand
+    closing_by     uuid,                                -- who asked for the end: another person looks at it
+    recused        uuid[] not null default '{}',        -- 回避
+    returns        integer not null default 0,
+    rebounds       integer not null default 0,
+    arbitrated     boolean not null default false,
+    request        text not null default '',            -- pause, extend: asked by the unit, granted by somebody else
+    request_days   integer not null default 0,
+    extended_days  integer not null default 0,
+    paused_at      timestamptz,
+    paused_seconds integer not null default 0,
+    supervision    text not null default '',            -- proposed, listing_proposed, supervised, listed
+    told           jsonb not null default '{}'          -- per clock the latest date that has fired
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
@@ -190,6 +211,9 @@ create index cases_by_grid on stream.cases (tenant, grid_code, opened_at desc, c
 create index cases_waiting on stream.cases (tenant, state, opened_at desc, case_id desc) where state in ('proposed', 'in_doubt');
 create index cases_nearby on stream.cases (tenant, condition, place_key, last_report_at desc) where condition <> '';
 create index cases_alike on stream.cases (tenant, grid_code, category, last_report_at desc);
+-- What a person must decide, oldest first.
+create index cases_for_a_person on stream.cases (tenant, state, updated_at, case_id)
+    where state in ('returned', 'arbitration', 'closing') or request <> '' or supervision in ('proposed', 'listing_proposed');
 
 -- Exactly one outcome per accepted report: opened, joined, held.
 create table stream.reports (
@@ -265,9 +289,12 @@ create table stream.deadlines (
     emitted_at  timestamptz,                            -- the sweep has sent clock_fired
     fired_at    timestamptz,                            -- the stream has decided it
     stopped_at  timestamptz,                            -- no longer runs
+    started_at  timestamptz,                            -- of the whole clock, whichever rung this is
+    ends_at     timestamptz,
     primary key (case_id, stage, level, due_rolled)
 );
 create index deadlines_running on stream.deadlines (due_rolled, case_id) where fired_at is null and stopped_at is null;
+create index deadlines_of_case on stream.deadlines (case_id) where fired_at is null and stopped_at is null;
 
 -- The printed number comes from blocks, so that no two partitions wait for one row.
 create table stream.number_days (

@@ -4,14 +4,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Change, Role, Urgency
+from streams.contracts.codes import CaseState, Change, Lane, Role, Urgency
 from streams.contracts.events import Actor
-from streams.contracts.lifecycle_table import CLOCK, ROWS, TRANSITIONS, allowed
+from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, TRANSITIONS, allowed, clocks_of, open_to
+from streams.contracts.transitions import CONDITIONS, Transition, holds
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, SENDER, a_case
 
@@ -33,29 +35,84 @@ ACTORS = {
     Role.PETITION_OFFICE: Actor(account_id=uuid4(), role=Role.PETITION_OFFICE, region=COUNTY),
     Role.ADMIN: Actor(account_id=uuid4(), role=Role.ADMIN, region=COUNTY),
 }
-VALUES = {"lead_unit": "anji.jiaojing", "category": "06", "reason": "…", "report_id": str(JOINED_REPORT)}
+HANDLER, ASKER = uuid4(), uuid4()
+HOLDING: dict[str, dict[str, Any]] = {
+    "first_return": {"returns": 0},
+    "returned_before": {"returns": 1},
+    "not_arbitrated": {"arbitrated": False},
+    "light": {"lane": Lane.VILLAGE, "urgency": Urgency.YELLOW},
+    "full": {"lane": Lane.COUNTY},
+    "another_person": {"closing_by": HANDLER},
+    "not_settled": {"settled_at": None},
+    "may_settle": {"contact": "visit"},
+    "nothing_asked": {"request": ""},
+    "not_paused": {"paused_at": None},
+    "paused": {"paused_at": NOON},
+    "pause_asked": {"request": "pause"},
+    "extension_asked": {"request": "extend", "request_days": 5},
+    "something_asked": {"request": "extend", "request_days": 5},
+    "in_hand": {"handler": HANDLER},
+    "not_in_hand": {"handler": None},
+    "supervision_proposed": {"supervision": "proposed"},
+}
+"""What makes each condition hold, and below, what makes it not hold."""
+BROKEN: dict[str, dict[str, Any]] = {
+    "first_return": {"returns": 1},
+    "returned_before": {"returns": 0},
+    "not_arbitrated": {"arbitrated": True},
+    "light": {"lane": Lane.COUNTY},
+    "full": {"lane": Lane.VILLAGE, "urgency": Urgency.YELLOW},
+    "another_person": {"closing_by": ASKER},
+    "not_settled": {"settled_at": NOON},
+    "may_settle": {"contact": "unreachable"},
+    "nothing_asked": {"request": "pause"},
+    "not_paused": {"paused_at": NOON},
+    "paused": {"paused_at": None},
+    "pause_asked": {"request": "extend", "request_days": 5},
+    "extension_asked": {"request": "pause"},
+    "something_asked": {"request": ""},
+    "in_hand": {"handler": None},
+    "not_in_hand": {"handler": ASKER},
+    "supervision_proposed": {"supervision": "supervised"},
+}
+VALUES = {
+    "suggested": "anji.jiaojing",
+    "contact": "visit",
+    "result": "agreement",
+    "request_days": "10",
+    "confirmed": "phone",
+    "lead_unit": "anji.jiaojing", "category": "06", "reason": "…", "report_id": str(JOINED_REPORT),
+}
 
 
 def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
-    fields = {need.field: VALUES.get(need.field) for need in ROWS[act].needs} if act in ROWS else {}
+    fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act].needs} if act in ROWS else {}
     if "urgency" in fields:
         fields["urgency"] = "red" if act == "raise_urgency" else "blue"
     whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}))
     return replace(whole, **changes)
 
 
-def a_case_in(state: CaseState) -> Case:
+def a_case_in(state: CaseState, row: Transition | None = None, **changes: Any) -> Case:
+    """A case in this state, of which every condition of the row holds."""
     doubt = state is CaseState.IN_DOUBT
-    return a_case(state=state, lead_unit="anji.centre" if doubt else "330523107.sifasuo")
+    held = {field: value for name in (row.when if row else ()) for field, value in HOLDING[name].items()}
+    return a_case(state=state, lead_unit="anji.centre" if doubt else "330523107.sifasuo", **(held | changes))
+
+
+def a_clock(act: str, case: Case) -> Asked:
+    stage = min(clocks_of(case), default="finish")
+    return asked(act, None, case, stage=stage, due=NOON)
 
 
 @pytest.mark.parametrize("state", list(CaseState))
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("act", [row.act for row in TRANSITIONS])
 def test_every_pair_of_state_and_act_is_decided_by_its_row(act: str, role: Role, state: CaseState) -> None:
-    case, row = a_case_in(state), ROWS[act]
+    row = ROWS[act]
+    case = a_case_in(state, row)
     answer = decide(asked(act, ACTORS[role], case), case, NOON)
-    possible = act != CLOCK and state in row.sources and role in row.roles
+    possible = act not in CLOCK_ACTS and state in row.sources and role in row.roles
     assert isinstance(answer, Applied) == possible, answer
     if isinstance(answer, Applied):
         assert answer.case.version == case.version + 1
@@ -68,21 +125,48 @@ def test_every_pair_of_state_and_act_is_decided_by_its_row(act: str, role: Role,
 @pytest.mark.parametrize("state", list(CaseState))
 def test_a_passed_deadline_sends_only_what_is_still_proposed(state: CaseState) -> None:
     case = a_case_in(state)
-    answer = decide(asked(CLOCK, None, case), case, NOON)
+    answer = decide(asked(CLOCK, None, case, stage="triage", due=NOON), case, NOON)
     assert isinstance(answer, Applied) == (state is CaseState.PROPOSED)
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+@pytest.mark.parametrize("act", sorted(CLOCK_ACTS - {CLOCK}))
+def test_a_rung_of_the_ladder_is_told_only_while_its_clock_runs(act: str, state: CaseState) -> None:
+    case = a_case_in(state)
+    answer = decide(a_clock(act, case), case, NOON)
+    assert isinstance(answer, Applied) == (bool(clocks_of(case)) and state in ROWS[act].sources)
+    if isinstance(answer, Applied):
+        assert (answer.case.state, answer.case.told) == (state, {min(clocks_of(case)): NOON})
+
+
+@pytest.mark.parametrize(("act", "condition"), [(row.act, name) for row in TRANSITIONS for name in row.when])
+def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(act: str, condition: str) -> None:
+    row = ROWS[act]
+    actor = msgspec.structs.replace(ACTORS[min(row.roles)], account_id=ASKER)
+    case = a_case_in(row.sources[0], row, **BROKEN[condition])
+    answer = decide(asked(act, actor, case), case, NOON)
+    assert isinstance(answer, Refused)
+    assert answer.reason.zh in [CONDITIONS[name].zh for name in row.when if not holds(name, case, actor)]
+    assert act not in answer.allowed
+    assert act not in [one.act for one in open_to(actor, case)]
+
+
+def test_every_condition_is_in_use_and_has_its_words() -> None:
+    assert {name for row in TRANSITIONS for name in row.when} == set(CONDITIONS) == set(HOLDING) == set(BROKEN)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_may_ask_for_what_a_clock_does(role: Role) -> None:
     case = a_case()
-    assert isinstance(decide(asked(CLOCK, ACTORS[role], case), case, NOON), Refused)
+    for act in CLOCK_ACTS:
+        assert isinstance(decide(asked(act, ACTORS[role], case), case, NOON), Refused)
     assert CLOCK not in [row.act for row in allowed(case, frozenset({role}))]
 
 
 @pytest.mark.parametrize(("act", "field"), [(row.act, need.field) for row in TRANSITIONS for need in row.needs if need.required])
 def test_a_missing_field_is_named(act: str, field: str) -> None:
     row = ROWS[act]
-    case = a_case_in(row.sources[0])
+    case = a_case_in(row.sources[0], row)
     role = min(row.roles)
     whole = asked(act, ACTORS[role], case)
     answer = decide(replace(whole, fields={**whole.fields, field: ""}), case, NOON)

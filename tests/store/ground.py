@@ -178,7 +178,7 @@ def a_cycle(keys: Any, **changes: Any) -> Cycle:
     whole: dict[str, Any] = {
         "cluster_id": CLUSTER,
         "rules": rules,
-        "ledger": Ledger("fengqiao", rules.unattended),
+        "ledger": Ledger("fengqiao", rules.deadlines),
         "held_bytes": HeldBytes(keys),
         "decide": inside_transaction(),
     }

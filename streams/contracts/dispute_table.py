@@ -1,0 +1,176 @@
+"""The life cycle of a dispute (事件), row by row: 当场化解 · 待研判 → 已派发 → 已签收 → 已联系 → 办理中 → 办结审核 → 已办结; 化解 apart.
+
+办结 (lawfully ended) and 化解 (settled) are two facts: no row makes one of the other. Whatever a person may ask for, a reason goes
+with it. A clock's rows have no roles: no person may ask for them.
+"""
+
+from streams.contracts.codes import REPORTERS, CaseState, Change, Role
+from streams.contracts.transitions import DESKS, OFFICERS, SECOND_LOOK, Need, Transition
+
+S = CaseState
+BEFORE_DISPATCH = (S.PROPOSED, S.SETTLED_ON_SITE)
+WITH_A_UNIT = (S.DISPATCHED, S.SIGNED, S.CONTACTED, S.HANDLING)
+IN_HAND = (S.SIGNED, S.CONTACTED, S.HANDLING)
+OPEN = (*BEFORE_DISPATCH, *WITH_A_UNIT)
+UNDER_CLOCKS = (*WITH_A_UNIT, S.CLOSING, S.RETURNED, S.ARBITRATION)
+
+REASON = Need("reason", "text", "理由", "reason")
+LEAD = Need("lead_unit", "unit", "主办单位", "lead unit")
+CONTACT = Need(
+    "contact", "choice", "联系方式", "how the party was reached", choices=("visit", "phone", "counter", "unreachable", "anonymous")
+)
+RESULT = Need("result", "choice", "办理结果", "result", choices=("agreement", "opinion", "explained", "referred", "unreachable"))
+EVIDENCE = Need("evidence", "text", "办结依据", "what the end rests on")
+FOLLOW_UP = Need("follow_up", "text", "回访情况", "what the party says of it")
+DAYS = Need("request_days", "choice", "延期天数", "days asked for", choices=("5", "10", "15", "30"))
+CONFIRMED = Need("confirmed", "choice", "确认方式", "how the parties confirmed it", choices=("visit", "phone", "counter", "written"))
+
+SENDING = (
+    Transition(
+        "dispatch", "派发", "dispatch", BEFORE_DISPATCH, S.DISPATCHED, Change.DISPATCHED, DESKS,
+        (Need("lead_unit", "unit", "主办单位", "lead unit", required=False),),
+    ),
+    Transition(
+        "clear_doubt", "人工核定", "decide a case in doubt", (S.IN_DOUBT,), S.DISPATCHED, Change.CLEARED, frozenset({Role.CENTRE}), (LEAD, REASON)
+    ),
+    Transition(
+        "reclassify", "更正类别", "correct the category", OPEN, None, Change.RECLASSIFIED, DESKS,
+        (Need("category", "category", "类别", "category"), REASON),
+    ),
+    Transition("reroute", "改派", "send to another unit", OPEN, S.DISPATCHED, Change.REROUTED, DESKS, (LEAD, REASON)),
+    Transition(
+        "raise_urgency", "提高紧急程度", "raise the urgency", OPEN, None, Change.URGENCY_RAISED,
+        DESKS | {Role.UNIT_OFFICER, Role.SUPERVISOR}, (Need("urgency", "urgency", "紧急程度", "urgency"), REASON),
+    ),
+    Transition(
+        "lower_urgency", "降低紧急程度", "lower the urgency", OPEN, None, Change.URGENCY_LOWERED, DESKS,
+        (Need("urgency", "urgency", "紧急程度", "urgency"), REASON),
+    ),
+    Transition(
+        "undo_join", "撤销并件", "undo a join", OPEN, None, Change.JOIN_UNDONE, DESKS,
+        (Need("report_id", "report", "要分出的上报", "the report to take out"), REASON),
+    ),
+    Transition("withdraw", "撤回", "withdraw", BEFORE_DISPATCH, S.WITHDRAWN, Change.WITHDRAWN, REPORTERS | {Role.REGISTRAR}, (REASON,)),
+)  # fmt: skip
+
+RETURNING = (
+    Transition(
+        "return_case", "退单", "hand back", (S.DISPATCHED, S.SIGNED), S.RETURNED, Change.RETURNED, OFFICERS,
+        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("first_return", "not_arbitrated"), leads_only=True,
+    ),
+    Transition(
+        "return_again", "再次退单,提请会商", "hand back again, to be decided", (S.DISPATCHED, S.SIGNED), S.ARBITRATION, Change.RETURNED, OFFICERS,
+        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("returned_before", "not_arbitrated"), leads_only=True,
+    ),
+    Transition("grant_return", "同意退单", "grant the return", (S.RETURNED,), S.DISPATCHED, Change.RETURN_GRANTED, DESKS, (LEAD, REASON)),
+    Transition("refuse_return", "不同意退单", "refuse the return", (S.RETURNED,), S.DISPATCHED, Change.RETURN_REFUSED, DESKS, (REASON,)),
+    Transition(
+        "arbitrate", "权责争议会商决定", "decide whose it is", (S.ARBITRATION,), S.DISPATCHED, Change.ARBITRATED, frozenset({Role.CENTRE}),
+        (LEAD, REASON),
+    ),
+)  # fmt: skip
+
+HANDLING = (
+    Transition("sign", "签收", "sign for it", (S.DISPATCHED,), S.SIGNED, Change.SIGNED, OFFICERS, leads_only=True),
+    Transition(
+        "instruct", "领导批示", "instruct", IN_HAND, None, Change.INSTRUCTED, OFFICERS | {Role.LEADER},
+        (Need("instruction", "text", "批示", "instruction"),), leads_only=True,
+    ),
+    Transition("take_on", "承办", "take it in hand", IN_HAND, None, Change.TAKEN_ON, OFFICERS, when=("not_in_hand",), leads_only=True),
+    Transition(
+        "contact", "首次联系当事人", "speak to the party", (S.SIGNED,), S.CONTACTED, Change.CONTACTED, OFFICERS,
+        (CONTACT, Need("note", "text", "联系情况", "what was said")), leads_only=True,
+    ),
+    Transition(
+        "progress", "办理进展", "tell how it goes on", (S.CONTACTED, S.HANDLING), S.HANDLING, Change.PROGRESS, OFFICERS,
+        (Need("note", "text", "进展", "how it goes on"),),
+    ),
+    Transition(
+        "recuse_self", "本人回避", "recuse oneself", (*IN_HAND, S.CLOSING), None, Change.RECUSED, OFFICERS | SECOND_LOOK, (REASON,),
+        basis="信访工作条例28条3款",
+    ),
+    Transition(
+        "recuse_handler", "责令承办人回避", "recuse whoever has it in hand", (*IN_HAND, S.CLOSING), None, Change.RECUSED, SECOND_LOOK, (REASON,),
+        ("in_hand",), basis="信访工作条例28条3款",
+    ),
+)  # fmt: skip
+
+GRANTING = (
+    Transition(
+        "ask_pause", "申请暂停计时", "ask for a pause", (S.CONTACTED, S.HANDLING), None, Change.PAUSE_ASKED, OFFICERS, (REASON,),
+        ("nothing_asked", "not_paused"), leads_only=True,
+    ),
+    Transition("grant_pause", "同意暂停", "grant the pause", (S.CONTACTED, S.HANDLING), None, Change.PAUSED, SECOND_LOOK, (REASON,), ("pause_asked",)),
+    Transition("resume", "恢复计时", "let the clock run on", (S.CONTACTED, S.HANDLING), None, Change.RESUMED, OFFICERS | SECOND_LOOK, (REASON,), ("paused",)),
+    Transition(
+        "ask_extension", "申请延期", "ask for more time", (S.CONTACTED, S.HANDLING), None, Change.EXTENSION_ASKED, OFFICERS, (DAYS, REASON),
+        ("nothing_asked",), leads_only=True,
+    ),
+    Transition(
+        "grant_extension", "同意延期", "grant more time", (S.CONTACTED, S.HANDLING), None, Change.EXTENDED, SECOND_LOOK, (REASON,), ("extension_asked",)
+    ),
+    Transition(
+        "refuse_request", "不同意申请", "refuse what is asked", (S.CONTACTED, S.HANDLING), None, Change.REQUEST_REFUSED, SECOND_LOOK, (REASON,),
+        ("something_asked",),
+    ),
+)  # fmt: skip
+
+ENDING = (
+    Transition(
+        "ask_closing", "提请办结", "ask for the end", (S.CONTACTED, S.HANDLING), S.CLOSING, Change.CLOSING_ASKED, OFFICERS,
+        (RESULT, EVIDENCE, FOLLOW_UP), ("full",), leads_only=True,
+    ),
+    Transition(
+        "close_small", "简易办结", "end a small quarrel", (S.CONTACTED, S.HANDLING), S.DONE, Change.DONE, OFFICERS, (RESULT, FOLLOW_UP), ("light",),
+        leads_only=True,
+    ),
+    Transition("approve_closing", "办结审核通过", "approve the end", (S.CLOSING,), S.DONE, Change.DONE, SECOND_LOOK, (REASON,), ("another_person",)),
+    Transition("refuse_closing", "办结审核退回", "refuse the end", (S.CLOSING,), S.HANDLING, Change.CLOSING_REFUSED, SECOND_LOOK, (REASON,)),
+    Transition(
+        "confirm_settled", "确认化解", "confirm with the parties that it is settled", (S.DONE,), None, Change.SETTLED,
+        OFFICERS | DESKS | {Role.MEDIATOR}, (CONFIRMED, Need("note", "text", "双方意见", "what the parties say")), ("not_settled", "may_settle"),
+    ),
+    Transition(
+        "rebound", "反弹,重新办理", "it has come back", (S.DONE,), S.HANDLING, Change.REBOUND, OFFICERS | DESKS | {Role.SUPERVISOR}, (REASON,)
+    ),
+)  # fmt: skip
+
+SUPERVISING = (
+    Transition(
+        "confirm_supervision", "决定督办", "supervise", UNDER_CLOCKS, None, Change.SUPERVISED, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE}),
+        (REASON,), ("supervision_proposed",), basis="信访工作条例40条",
+    ),
+    Transition(
+        "decline_supervision", "不予督办", "decline to supervise", UNDER_CLOCKS, None, Change.SUPERVISION_DECLINED,
+        frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE}), (REASON,), ("supervision_proposed",), basis="信访工作条例40条",
+    ),
+)  # fmt: skip
+
+NOBODY: frozenset[Role] = frozenset()
+CLOCKS = (
+    Transition("clock", "到时自动派发", "sent by itself when unattended", (S.PROPOSED,), S.DISPATCHED, Change.DISPATCHED, NOBODY),
+    Transition("clock_due_soon", "临期提醒", "due soon", UNDER_CLOCKS, None, Change.DUE_SOON, NOBODY),
+    Transition("clock_overdue", "超期", "overdue", UNDER_CLOCKS, None, Change.OVERDUE, NOBODY),
+    Transition("clock_urged", "催办", "urged", UNDER_CLOCKS, None, Change.URGED, NOBODY),
+    Transition(
+        "clock_supervision_proposed", "建议督办", "supervision proposed", UNDER_CLOCKS, None, Change.SUPERVISION_PROPOSED, NOBODY,
+        basis="信访工作条例40条",
+    ),
+    Transition(
+        "clock_listing_proposed", "建议挂牌督办", "listing proposed", UNDER_CLOCKS, None, Change.LISTING_PROPOSED, NOBODY, basis="信访工作条例39条"
+    ),
+)  # fmt: skip
+
+DISPUTE = (*SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *SUPERVISING, *CLOCKS)
+
+RUNNING = {
+    S.PROPOSED: frozenset({"triage"}),
+    S.DISPATCHED: frozenset({"sign", "first_contact", "finish"}),
+    S.SIGNED: frozenset({"first_contact", "finish"}),
+    S.CONTACTED: frozenset({"finish"}),
+    S.HANDLING: frozenset({"finish"}),
+    S.CLOSING: frozenset({"finish"}),
+    S.RETURNED: frozenset({"finish"}),
+    S.ARBITRATION: frozenset({"finish"}),
+}
+"""Which clocks run in which state: an act starts and stops what its two states differ in. A pause stops `finish` alone."""

@@ -1,0 +1,102 @@
+"""What a row of a life cycle's table says: from which states, by whom, with which fields, on which condition an act leads where.
+
+Conditions and effects are named, and the names are all there is here: a table is data that people and programs can read.
+"""
+
+from dataclasses import dataclass
+
+from streams.contracts.cases import Case
+from streams.contracts.codes import CaseState, Change, Lane, Restricted, Role, Urgency
+from streams.contracts.events import Actor
+
+DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
+OFFICERS = frozenset({Role.UNIT_OFFICER})
+SECOND_LOOK = DESKS | {Role.SUPERVISOR, Role.LEADER}
+"""Who looks a second time before a case ends, and grants what a unit asks for."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """A field an act needs: what kind of value, and what it is called."""
+
+    field: str
+    kind: str  # text, unit, category, urgency, report, choice
+    zh: str
+    en: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row of the table: from these states, by these roles, this act leads there (`None` = stays)."""
+
+    act: str
+    zh: str
+    en: str
+    sources: tuple[CaseState, ...]
+    target: CaseState | None
+    change: Change
+    roles: frozenset[Role]
+    needs: tuple[Need, ...] = ()
+    when: tuple[str, ...] = ()  # conditions of CONDITIONS, all of them
+    leads_only: bool = False  # of officers only those of the lead unit
+    basis: str = ""  # article of the law, where there is one
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must hold of a case, and what its not holding is called."""
+
+    zh: str
+    en: str
+
+
+CONDITIONS = {
+    "first_return": Condition("只有第一次退单由指挥室审定", "only the first return goes to the desk"),
+    "returned_before": Condition("首次退单由指挥室审定", "a first return goes to the desk"),
+    "not_arbitrated": Condition("权责已经会商确定,不再退单", "whose it is has been decided: it is not handed back again"),
+    "light": Condition("只有村社一般小纠纷可以简易办结", "only small quarrels of the village end by the light gate"),
+    "full": Condition("小纠纷用简易办结即可", "a small quarrel ends by the light gate"),
+    "another_person": Condition("办结审核须由另一人进行", "another person than the one who asked must look at it"),
+    "not_settled": Condition("已经确认化解", "it is settled already"),
+    "may_settle": Condition("没有找到当事人,不能确认化解", "the party was not found: nobody could confirm that it is settled"),
+    "nothing_asked": Condition("还有一项申请没有审批", "another request waits for an answer"),
+    "not_paused": Condition("已经暂停计时", "the clock is paused already"),
+    "paused": Condition("没有暂停计时", "the clock is not paused"),
+    "pause_asked": Condition("没有暂停申请", "nobody asked for a pause"),
+    "extension_asked": Condition("没有延期申请", "nobody asked for an extension"),
+    "something_asked": Condition("没有待审批的申请", "no request waits for an answer"),
+    "in_hand": Condition("还没有承办人", "nobody has it in hand"),
+    "not_in_hand": Condition("您已经是承办人", "you have it in hand already"),
+    "supervision_proposed": Condition("没有督办建议", "no supervision is proposed"),
+}
+"""Every condition that a row may name."""
+
+SMALL = (Urgency.YELLOW, Urgency.BLUE)
+UNREACHED = ("unreachable", "anonymous")
+
+
+def holds(condition: str, case: Case, actor: Actor | None) -> bool:
+    """Whether a condition holds of this case, asked by this person (`None` is a clock)."""
+    account = actor.account_id if actor else None
+    small = case.lane is Lane.VILLAGE and case.urgency in SMALL and case.restricted not in tuple(Restricted)
+    return {
+        "first_return": case.returns == 0,
+        "returned_before": case.returns > 0,
+        "not_arbitrated": not case.arbitrated,
+        "light": small,
+        "full": not small,
+        "another_person": account is not None and account not in (case.closing_by, case.handler),
+        "not_settled": case.settled_at is None,
+        "may_settle": case.contact not in UNREACHED,
+        "nothing_asked": not case.request,
+        "not_paused": case.paused_at is None,
+        "paused": case.paused_at is not None,
+        "pause_asked": case.request == "pause",
+        "extension_asked": case.request == "extend",
+        "something_asked": bool(case.request),
+        "in_hand": case.handler is not None,
+        "not_in_hand": case.handler != account,
+        "supervision_proposed": case.supervision in ("proposed", "listing_proposed"),
+    }[condition]

@@ -1,0 +1,164 @@
+"""Whatever people ask for, in whatever order: what the life cycle never lets happen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts.cases import Case
+from streams.contracts.codes import CaseState, Lane, Restricted, Role, Urgency
+from streams.contracts.events import Actor
+from streams.contracts.lifecycle_table import CLOCK_ACTS, ROWS, TRANSITIONS
+from streams.reference.county import load_county
+from streams.rules import deadlines
+from streams.rules.lifecycle import Applied, Asked, decide
+from tests.builders import NOON, a_case
+
+COUNTY = load_county(Path("streams/reference/anji"))
+UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhujianju", "anji.centre")
+ACCUSED = ("anji.zhujianju",)
+CATEGORIES = ("02", "07", "12", "14")
+PEOPLE = [UUID(int=number) for number in range(1, 5)]
+ROLES = (Role.UNIT_OFFICER, Role.TOWN_DESK, Role.CENTRE, Role.SUPERVISOR, Role.LEADER, Role.MEDIATOR)
+ASKABLE = [row.act for row in TRANSITIONS if row.roles and row.act != "undo_join"]
+REGIONS = {Role.TOWN_DESK: "330523107", Role.MEDIATOR: "330523107202"}
+GRANTED = {"grant_extension", "grant_pause", "resume", "rebound", "reclassify", "raise_urgency", "lower_urgency", "approve_closing", "close_small"}
+"""Acts that may move the end of a running clock: what somebody else grants, what comes back, and what the matter is."""
+
+
+@dataclass
+class History:
+    """A case and all that was applied to it."""
+
+    case: Case
+    now: datetime = NOON
+    applied: list[tuple[str, Actor | None, Case]] = field(default_factory=list)
+
+    def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
+        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), **clock)
+        answer = decide(asked, self.case, self.now)
+        if isinstance(answer, Applied):
+            before, self.case = self.case, answer.case
+            self.applied.append((act, actor, before))
+            self.holds(act, actor, before)
+
+    def holds(self, act: str, actor: Actor | None, before: Case) -> None:
+        case = self.case
+        assert case.version == before.version + 1
+        assert not {case.lead_unit, *case.co_units} & set(case.excluded_units)
+        assert actor is None or actor.account_id not in before.recused
+        assert case.handler is None or case.handler not in case.recused
+        assert before.dispatched_at in (None, case.dispatched_at)
+        assert (case.case_id, case.opened_at, case.reporters, case.excluded_units, case.restricted) == (
+            before.case_id, before.opened_at, before.reporters, before.excluded_units, before.restricted
+        )  # fmt: skip
+        assert set(before.recused) <= set(case.recused)
+        if case.settled_at is not None:
+            assert case.state is CaseState.DONE
+            assert self.gate_was_passed()
+        if act not in GRANTED:
+            self.no_time_was_won(before)
+
+    def gate_was_passed(self) -> bool:
+        """The end before the last settling was looked at by another person, or is a small quarrel's."""
+        ends = [(act, actor, case) for act, actor, case in self.applied if act in ("approve_closing", "close_small")]
+        act, actor, case = ends[-1]
+        if act == "close_small":
+            return case.lane is Lane.VILLAGE and case.urgency in (Urgency.YELLOW, Urgency.BLUE) and case.restricted is None
+        return actor is not None and actor.account_id not in (case.closing_by, case.handler)
+
+    def no_time_was_won(self, before: Case) -> None:
+        was = {one.stage: one.ends_at for one in deadlines.of(before, COUNTY)}
+        now = {one.stage: one.ends_at for one in deadlines.of(self.case, COUNTY)}
+        if "finish" in was and "finish" in now:
+            assert now["finish"] == was["finish"]
+
+
+def an_actor_of(role: Role, person: UUID, unit: str) -> Actor:
+    return Actor(account_id=person, role=role, region=REGIONS.get(role, "330523"), unit=unit)
+
+
+FIELDS = st.fixed_dictionaries(
+    {
+        "lead_unit": st.sampled_from(UNITS),
+        "suggested": st.sampled_from(UNITS),
+        "category": st.sampled_from(CATEGORIES),
+        "urgency": st.sampled_from([str(urgency) for urgency in Urgency]),
+        "contact": st.sampled_from(["visit", "unreachable", "anonymous", "phone"]),
+        "result": st.sampled_from(["agreement", "opinion", "unreachable"]),
+        "confirmed": st.just("visit"),
+        "request_days": st.sampled_from(["5", "30"]),
+        **{name: st.just("…") for name in ("reason", "note", "evidence", "follow_up", "instruction")},
+    }
+)
+STEP = st.tuples(
+    st.sampled_from([*ASKABLE, *ASKABLE, "clock"]),
+    st.sampled_from(ROLES),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(UNITS),
+    FIELDS,
+    st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9)),
+)
+CASES = st.builds(
+    a_case,
+    state=st.sampled_from([CaseState.PROPOSED, CaseState.SETTLED_ON_SITE, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.DONE]),
+    lane=st.sampled_from(list(Lane)),
+    urgency=st.sampled_from(list(Urgency)),
+    restricted=st.sampled_from([None, None, Restricted.DV]),
+    excluded_units=st.sampled_from([(), ACCUSED]),
+    lead_unit=st.just("330523107.sifasuo"),
+    dispatched_at=st.just(NOON),
+)
+
+
+@settings(max_examples=300)
+@given(CASES, st.lists(STEP, max_size=40))
+def test_no_sequence_of_acts_breaks_a_promise(case: Case, steps: list[Any]) -> None:
+    history = History(case)
+    for act, role, person, unit, fields, later in steps:
+        history.now += later
+        if act == "clock":
+            for due in deadlines.of(history.case, COUNTY):
+                fire(history, due)
+        else:
+            needed = {need.field for need in ROWS[act].needs}
+            history.ask(act, an_actor_of(role, person, unit), {name: value for name, value in fields.items() if name in needed})
+
+
+def fire(history: History, due: deadlines.Deadline) -> None:
+    """The next rung of a clock, told at its time or late."""
+    history.now = max(history.now, due.rolled)
+    history.ask(deadlines.act_of(due.stage, due.level, COUNTY), None, {}, stage=due.stage, due=due.rolled)
+
+
+def test_the_walk_reaches_the_end_with_and_without_a_second_look() -> None:
+    """The random walk above would prove nothing if no way led to 化解."""
+    officer = an_actor_of(Role.UNIT_OFFICER, PEOPLE[0], "330523107.sifasuo")
+    other = an_actor_of(Role.TOWN_DESK, PEOPLE[1], "330523107.zhihuishi")
+    words = {"note": "…", "reason": "…", "evidence": "…", "follow_up": "…", "contact": "visit", "result": "agreement", "confirmed": "visit"}
+    for lane, ending in ((Lane.COUNTY, ("ask_closing", "approve_closing")), (Lane.VILLAGE, ("close_small",))):
+        history = History(a_case(state=CaseState.PROPOSED, lane=lane, urgency=Urgency.YELLOW))
+        for act in ("dispatch", "sign", "take_on", "contact", "progress", *ending, "confirm_settled"):
+            by = other if act in ("dispatch", "approve_closing") else officer
+            history.ask(act, by, {need.field: words[need.field] for need in ROWS[act].needs if need.required})
+        assert [act for act, _, _ in history.applied][-1] == "confirm_settled"
+        assert history.case.settled_at is not None
+        assert history.case.done_at is not None
+
+
+@pytest.mark.parametrize("urgency", list(Urgency))
+def test_a_case_nobody_touches_climbs_the_whole_ladder_once(urgency: Urgency) -> None:
+    history = History(a_case(state=CaseState.DISPATCHED, urgency=urgency, dispatched_at=NOON, lead_unit="330523107.sifasuo"))
+    told = []
+    while waiting := deadlines.of(history.case, COUNTY):
+        due = min(waiting, key=lambda one: one.rolled)
+        told.append((due.stage, due.level))
+        fire(history, due)
+    assert sorted(told) == sorted((stage, step.level) for stage in ("sign", "first_contact", "finish") for step in COUNTY.ladder)
+    assert history.case.supervision == "listing_proposed"
+    assert {act for act, _, _ in history.applied} == CLOCK_ACTS - {"clock"}
