@@ -9,19 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from streams.contracts.codes import INTAKE_ROLES, Role, Source
+from streams.contracts.codes import INTAKE_ROLES, Flag, Role, Source
 from streams.contracts.grants import Grant
 from streams.reference.county import County
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
 LATE = timedelta(days=7)
-
-CLOCK_FAST = "clock_fast"  # the phone says it happened, or was sent, after it arrived
-LATE_FLAG = "late"  # it happened more than a week ago
-FOREIGN_GRID = "foreign_grid"  # a colleague's grid
-GRID_MOVED = "grid_moved"  # the grid did not exist that day
-GRID_UNKNOWN = "grid_unknown"  # the county has no such grid
-GRANT_ENDED = "grant_ended"  # the sender held the role then, not now
 
 REGISTERED = frozenset({Source.COUNTER, Source.POLICE_110, Source.HOTLINE_12345})
 """Sources that a registrar's desk takes in; a person who is also a reporter acts as registrar then."""
@@ -57,7 +50,7 @@ class Jurisdiction:
 
     grant: Grant
     grid_code: str
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
 
 
 def judge(told: Told, held: Sequence[HeldGrant], home_grid: str | None, county: County) -> Jurisdiction | None:
@@ -74,13 +67,13 @@ def judge(told: Told, held: Sequence[HeldGrant], home_grid: str | None, county: 
     grid = _home(chosen, home_grid, then, county) if problem else told.grid_code
     covered = any(told.grid_code.startswith(one.grant.scope) and one.holds_at(then) for one in grants)
     found = {
-        CLOCK_FAST: max(told.occurred_at, told.sent_at or told.occurred_at) > told.received_at + CLOCK_TOLERANCE,
-        LATE_FLAG: told.received_at - told.occurred_at > LATE,
-        FOREIGN_GRID: not problem and not covered,
+        Flag.CLOCK_FAST: max(told.occurred_at, told.sent_at or told.occurred_at) > told.received_at + CLOCK_TOLERANCE,
+        Flag.LATE: told.received_at - told.occurred_at > LATE,
+        Flag.FOREIGN_GRID: not problem and not covered,
         problem: bool(problem),
-        GRANT_ENDED: ended,
+        Flag.GRANT_ENDED: ended,
     }
-    return Jurisdiction(chosen, grid, tuple(flag for flag, is_so in found.items() if is_so))
+    return Jurisdiction(chosen, grid, tuple(flag for flag, is_so in found.items() if flag and is_so))
 
 
 def covered_grids(held: Sequence[HeldGrant], at: datetime, county: County) -> tuple[str, ...]:
@@ -90,11 +83,11 @@ def covered_grids(held: Sequence[HeldGrant], at: datetime, county: County) -> tu
     return tuple(code for code, grid in county.grids.items() if scopes and code.startswith(scopes) and grid.is_valid_on(day))
 
 
-def _grid_problem(code: str, then: datetime, county: County) -> str:
+def _grid_problem(code: str, then: datetime, county: County) -> Flag | None:
     grid = county.grid(code)
     if grid is None:
-        return GRID_UNKNOWN
-    return "" if grid.is_valid_on(then.astimezone(county.zone).date()) else GRID_MOVED
+        return Flag.GRID_UNKNOWN
+    return None if grid.is_valid_on(then.astimezone(county.zone).date()) else Flag.GRID_MOVED
 
 
 def _preference(one: HeldGrant, told: Told, then: datetime, county: County) -> tuple[bool, bool, bool, int, int, str]:

@@ -4,6 +4,7 @@ Values are the words that travel in JSON and lie in the database; they are never
 """
 
 from enum import StrEnum
+from typing import Literal
 
 
 class Role(StrEnum):
@@ -123,6 +124,31 @@ class ReportStatus(StrEnum):
     OPENED = "opened"
     JOINED = "joined"
     HELD = "held"
+
+
+class Flag(StrEnum):
+    """What a sender could not mend: the report is accepted all the same, and a person looks at it."""
+
+    CLOCK_FAST = "clock_fast"  # the phone says it happened, or was sent, after it arrived
+    LATE = "late"  # it happened more than a week ago
+    FOREIGN_GRID = "foreign_grid"  # a colleague's grid
+    GRID_MOVED = "grid_moved"  # the grid did not exist that day
+    GRID_UNKNOWN = "grid_unknown"  # the county has no such grid
+    GRANT_ENDED = "grant_ended"  # the sender held the role then, not now
+
+
+class ClockStage(StrEnum):
+    """What must happen in time."""
+
+    TRIAGE = "triage"  # sent on by a desk, else it goes by itself
+    SIGN = "sign"  # signed for (签收)
+    FIRST_CONTACT = "first_contact"  # the party spoken to
+    RETURN_WINDOW = "return_window"  # handed back, or not any more
+    FINISH = "finish"  # lawfully ended (办结)
+
+
+LinkKind = Literal["similar", "rebound", "corrects"]
+"""Why two cases may belong together."""
 
 
 class Change(StrEnum):

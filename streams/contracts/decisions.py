@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, Lane, Restricted, Urgency
+from streams.contracts.codes import CaseState, Lane, LinkKind, Restricted, Urgency
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ class Link(msgspec.Struct, frozen=True):
     """A suggestion to a person: these two may belong together. Never a merge."""
 
     case_id: UUID
-    kind: str  # similar, rebound, corrects
+    kind: LinkKind
     score: float
     reasons: tuple[Reason, ...]
 

@@ -46,7 +46,7 @@ class ReportSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     people_count: int | None = None
     amount: float | None = None  # yuan
     dangers: tuple[Danger, ...] = ()
-    flags: tuple[str, ...] = ()  # what the sender could not mend: clock_fast, late, foreign_grid, grid_moved, grid_unknown, grant_ended
+    flags: tuple[str, ...] = ()  # codes of Flag; one that a newer intake knows is no reason to hold a report
     corrects: UUID | None = None
     withdraws: UUID | None = None
     attachments: tuple[UUID, ...] = ()

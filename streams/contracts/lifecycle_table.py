@@ -5,7 +5,10 @@ it was asked with, is decided by streams.rules.lifecycle.
 """
 
 from collections.abc import Mapping
+from typing import Annotated
 from uuid import UUID
+
+import msgspec
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Role
@@ -17,6 +20,8 @@ CLOCK = "clock"
 """The act that the passed deadline of a proposed case asks for; no person may ask for it."""
 TRANSITIONS = DISPUTE
 ROWS: Mapping[str, Transition] = {row.act: row for row in TRANSITIONS}
+ActName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [row.act for row in TRANSITIONS]})]
+"""An act of the table, in what is told of it."""
 CLOCK_ACTS = frozenset(row.act for row in TRANSITIONS if not row.roles)
 
 

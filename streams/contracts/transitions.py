@@ -4,6 +4,7 @@ Conditions and effects are named, and the names are all there is here: a table i
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Change, Lane, Restricted, Role, Urgency
@@ -14,13 +15,15 @@ OFFICERS = frozenset({Role.UNIT_OFFICER})
 SECOND_LOOK = DESKS | {Role.SUPERVISOR, Role.LEADER}
 """Who looks a second time before a case ends, and grants what a unit asks for."""
 
+NeedKind = Literal["text", "unit", "category", "urgency", "report", "case", "choice"]
+
 
 @dataclass(frozen=True)
 class Need:
     """A field an act needs: what kind of value, and what it is called."""
 
     field: str
-    kind: str  # text, unit, category, urgency, report, choice
+    kind: NeedKind
     zh: str
     en: str
     required: bool = True

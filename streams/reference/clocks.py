@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from streams.contracts.codes import Urgency
+from streams.contracts.codes import ClockStage, Urgency
 from streams.reference.rulebook import Clock
 
-STAGES = ("triage", "sign", "first_contact", "return_window", "finish")
-"""What must happen in time: sent on, signed for, the party spoken to, handed back or not, lawfully ended (办结)."""
+STAGES: tuple[str, ...] = tuple(ClockStage)
 
 ClockTable = dict[tuple[str, Urgency, str], Clock]
 
