@@ -13,14 +13,14 @@ from streams.contracts.codes import Urgency
 from streams.contracts.events import Actor
 from streams.contracts.grants import Holder
 from streams.contracts.identity import case_id_of
-from streams.contracts.lifecycle_table import open_to
+from streams.contracts.lifecycle_table import ActName, open_to
 from streams.contracts.transitions import Need, Transition
 
 
 class OpenAct(msgspec.Struct, frozen=True):
     """An act open to the asker on this case now, and the fields it needs."""
 
-    act: str
+    act: ActName
     zh: str
     en: str
     needs: list[ActNeed]
@@ -58,11 +58,11 @@ def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any])
     return plain
 
 
-def _moves(act: str, now: Urgency, to: Coded) -> bool:
+def _moves(act: str, now: Urgency, to: Coded[str]) -> bool:
     rank = Urgency(to.code).rank
     return rank < now.rank if act == "raise_urgency" else rank > now.rank
 
 
-def _report_choice(report_id: UUID, report: Any) -> Coded:
+def _report_choice(report_id: UUID, report: Any) -> Coded[str]:
     at = f"{report['received_at']:%m-%d %H:%M}" if report["received_at"] else ""
     return Coded(str(report_id), f"{at} {report['source']}".strip(), f"{at} {report['source']}".strip())

@@ -13,7 +13,7 @@ from api.context import Api
 from api.faults import NotFound
 from api.reading import SQL
 from api.shapes import CaseItem, case_fields, reasons_of, unit_name
-from streams.contracts.codes import Change
+from streams.contracts.codes import Change, ClockStage, LinkKind, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.reference.county import County
@@ -22,13 +22,21 @@ from streams.reference.county import County
 class TimelineActor(msgspec.Struct, frozen=True):
     """Who did it, by seat; never by name."""
 
-    role: str
+    role: Role
     unit: str
     unit_name: str
 
 
+class OldAndNew(msgspec.Struct, frozen=True):
+    """A field's value before and after."""
+
+    old: Any = msgspec.field(name="from")
+    new: Any = msgspec.field(name="to")
+
+
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a case's history. `remark` is what the actor wrote, once the words are open."""
+    """One line of a case's history. `fields` holds what changed, the codes an act was given, which clock fired, the score of a
+    join; `remark` is what the actor wrote, once the words are open."""
 
     version: int
     at: datetime
@@ -36,8 +44,8 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor: TimelineActor | None
     report_id: UUID | None
     reasons: list[Reason]
-    fields: dict[str, Any]
-    remark: str | None = None
+    fields: dict[str, OldAndNew | str | float]
+    remark: str | None
 
 
 class CaseLink(msgspec.Struct, frozen=True):
@@ -45,7 +53,7 @@ class CaseLink(msgspec.Struct, frozen=True):
 
     case_id: UUID
     number: str
-    kind: str
+    kind: LinkKind
     score: float
     reasons: list[Reason]
 
@@ -53,7 +61,7 @@ class CaseLink(msgspec.Struct, frozen=True):
 class Clock(msgspec.Struct, frozen=True):
     """A deadline: as the law counts it, and rolled to a working day."""
 
-    stage: str
+    stage: ClockStage
     level: int
     due_raw: datetime
     due_rolled: datetime

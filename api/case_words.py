@@ -13,6 +13,7 @@ import msgspec
 from api.access import Words, audience_of, words_for
 from api.context import Api
 from streams.contracts import sealing
+from streams.contracts.codes import Flag, Outcome, Role, Source
 from streams.contracts.grants import Holder
 from streams.contracts.sealing import SealBroken
 
@@ -26,15 +27,15 @@ class WordsHidden(StrEnum):
 
 
 class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A report of this case; `words` is null while they are hidden."""
+    """A report of this case; `words` is null while they are hidden, `role` where not even the seat may be told."""
 
     report_id: UUID
     occurred_at: datetime | None
     received_at: datetime | None
-    source: str
-    role: str
-    flags: list[str]
-    outcome: str
+    source: Source
+    role: Role | None
+    flags: list[Flag]
+    outcome: Outcome
     words: sealing.Words | None
 
 
@@ -66,7 +67,7 @@ async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any
         remarks = {row["event_id"]: said for row in acts if (said := _remarks(row, keys))}
     hide_senders = bool(asked) and allowed is Words.NO
     return Opened(
-        [_report(row, words.get(row["report_id"]), "" if hide_senders else row["role"]) for row in reports],
+        [_report(row, words.get(row["report_id"]), None if hide_senders else row["role"]) for row in reports],
         _hidden(allowed, all_open=all_open, all_shown=len(readable) == len(reports), erased=any(one is None for one in words.values())),
         remarks,
         hide_senders,
@@ -102,7 +103,7 @@ def _joined(parts: Iterable[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _report(row: Any, words: sealing.Words | None, role: str) -> CaseReport:
+def _report(row: Any, words: sealing.Words | None, role: Role | None) -> CaseReport:
     return CaseReport(
         report_id=row["report_id"],
         occurred_at=row["occurred_at"],

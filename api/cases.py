@@ -4,7 +4,7 @@ Lists hold nothing personal. One case comes with its history, reasons, clocks an
 open for the assigned handler, for others once a purpose is stated, and both are recorded before they are shown.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,7 @@ from api.shapes import CaseItem, case_fields
 from streams.contracts.codes import CaseState, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
+from streams.contracts.lifecycle_table import ActName
 
 router = APIRouter(tags=["cases"])
 
@@ -47,12 +48,12 @@ class ActState(msgspec.Struct, frozen=True):
 
 
 class ActOutcome(msgspec.Struct, frozen=True):
-    """What the stream answered: applied, refused, obsolete; or that it has not yet: pending."""
+    """What the stream answered, or that it has not yet: pending."""
 
     act_id: UUID
-    status: str
+    status: Literal["pending", "applied", "refused", "obsolete"]
     reason: Reason | None
-    allowed: list[str]
+    allowed: list[ActName]
     case: ActState
 
 

@@ -11,7 +11,7 @@ from api.case_page import Wanted, Ways, ways_of
 from api.cursors import NEWEST
 from api.reading import SQL
 from api.shapes import unit_name
-from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.codes import CaseState, ReportStatus, Urgency
 from streams.contracts.grants import Holder
 from streams.reference.county import County
 
@@ -61,7 +61,7 @@ class PlaceCount(msgspec.Struct, frozen=True):
 class UrgencyCount(msgspec.Struct, frozen=True):
     """Cases of a colour."""
 
-    urgency: str
+    urgency: Urgency
     n: int
 
 
@@ -130,7 +130,7 @@ def _counts(rows: Iterable[Any], reports: dict[str, int], county: County) -> Cou
         [CategoryCount(code, n) for code, n in by["category"]],
         [UnitCount(unit, unit_name(unit, county), n) for unit, n in by["lead_unit"]],
         [PlaceCount(code, _place_name(code, county), n) for code, n in by["place"]],
-        [UrgencyCount(code, n) for code, n in by["urgency"]],
+        [UrgencyCount(Urgency(code), n) for code, n in by["urgency"]],
     )
 
 

@@ -9,7 +9,9 @@ from api.context import api_of
 from api.doors import Door
 from api.openapi import answers
 from api.shapes import Both, Coded
+from streams.contracts.codes import Danger, Urgency
 from streams.reference.county import County
+from streams.reference.records import Level, RegionKind
 from streams.reference.rulebook import Category
 
 router = APIRouter(tags=["county"])
@@ -24,8 +26,8 @@ class CountyRegion(msgspec.Struct, frozen=True):
     code: str
     name: str
     name_en: str
-    level: str
-    kind: str
+    level: Level
+    kind: RegionKind
     parent: str | None
 
 
@@ -47,7 +49,7 @@ class CountyUnit(msgspec.Struct, frozen=True):
     name: str
     name_en: str
     kind: str
-    level: str
+    level: Level
     region: str
 
 
@@ -58,7 +60,7 @@ class CountyCategory(msgspec.Struct, frozen=True):
     slug: str
     zh: str
     en: str
-    subs: list[Coded]
+    subs: list[Coded[str]]
 
 
 class CountyData(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,13 +70,13 @@ class CountyData(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     name_en: str
     centre_name: Both
-    tenants: list[Coded]
+    tenants: list[Coded[str]]
     regions: list[CountyRegion]
     grids: list[CountyGrid]
     units: list[CountyUnit]
     taxonomy: list[CountyCategory]
-    urgencies: list[Coded]
-    dangers: list[Coded]
+    urgencies: list[Coded[Urgency]]
+    dangers: list[Coded[Danger]]
 
 
 @router.get("/api/v1/county", operation_id="getCounty", responses=answers(CountyData))

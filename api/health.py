@@ -1,6 +1,6 @@
 """/healthz, /readyz, /metrics, /asyncapi.json: for operators and other systems."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
@@ -20,21 +20,21 @@ INTEGRATORS = Door("what travels on Kafka, as types; no event", roles=None)
 class Health(msgspec.Struct, frozen=True):
     """`ok`, or what does not answer."""
 
-    status: str
-    missing: list[str] = []
+    status: Literal["ok", "not ready"]
+    missing: list[str]
 
 
 @router.get("/healthz", operation_id="getHealth", responses=answers(Health))
 async def healthz(_: Annotated[None, Depends(OPERATORS)]) -> Response:
     """The process answers."""
-    return told(Health("ok"))
+    return told(Health("ok", []))
 
 
 @router.get("/readyz", operation_id="getReadiness", responses=answers(Health))
 async def readyz(request: Request, _: Annotated[None, Depends(OPERATORS)]) -> Response:
     """Everything it needs answers too."""
     missing = await api_of(request).readiness.missing()
-    return told(Health("not ready", missing), status=503) if missing else told(Health("ok"))
+    return told(Health("not ready", missing), status=503) if missing else told(Health("ok", []))
 
 
 @router.get("/metrics", operation_id="getMetrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})

@@ -1,41 +1,44 @@
 """GET /lifecycle: the transition tables as data, so that a screen or another system need not know them."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Response
 
 from api.doors import Door
 from api.openapi import answers, told
-from api.shapes import Coded
+from api.shapes import C, Coded
 from api.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
-from streams.contracts.codes import CaseState, Role, Urgency
+from streams.contracts.codes import CaseState, ClockStage, Lane, Role, Urgency
 from streams.contracts.dispute_table import RUNNING
 from streams.contracts.grants import Holder
-from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS
-from streams.contracts.transitions import CONDITIONS, Need, Transition
+from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, ActName
+from streams.contracts.transitions import CONDITIONS, Need, NeedKind, Transition
 
 router = APIRouter(tags=["cases"])
 
 TABLE = Door("the transition table; no case")
 
 
+AskedKind = Literal["text", "unit", "category", "case", "choice"]
+
+
 class ActNeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A field an act needs. `kind` is text, unit, category, case or choice; a choice comes with its `choices`."""
+    """A field an act needs; a choice comes with its `choices`."""
 
     field: str
     zh: str
     en: str
-    kind: str
+    kind: AskedKind
     required: bool
-    choices: list[Coded] | None = None
+    choices: list[Coded[str]] | None
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the table: from these states this act leads `to` there; null stays where it is."""
 
-    act: str
+    act: ActName
     zh: str
     en: str
     sources: list[CaseState] = msgspec.field(name="from")
@@ -44,16 +47,16 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     needs: list[ActNeed]
     by_clock: bool  # no person asks for it: a deadline does
     leads_only: bool  # of a unit's officers only those of the lead unit
-    conditions: list[Coded]  # each must hold; said as a refusal says it
-    starts: list[str]  # clocks that run from here on
-    stops: list[str]  # clocks that no longer run
+    conditions: list[Coded[str]]  # each must hold; said as a refusal says it
+    starts: list[ClockStage]  # clocks that run from here on
+    stops: list[ClockStage]  # clocks that no longer run
     basis: str  # article of the law, where there is one
 
 
 class LifeCycle(msgspec.Struct, frozen=True):
     """The states and acts of one kind of case."""
 
-    states: list[Coded]
+    states: list[Coded[CaseState]]
     acts: list[Act]
 
 
@@ -61,8 +64,8 @@ class LifeCycles(msgspec.Struct, frozen=True):
     """Per kind of case."""
 
     dispute: LifeCycle
-    roles: list[Coded]
-    lanes: list[Coded]
+    roles: list[Coded[Role]]
+    lanes: list[Coded[Lane]]
 
 
 @router.get("/api/v1/lifecycle", operation_id="getLifecycle", responses=answers(LifeCycles, 401, 403))
@@ -75,14 +78,20 @@ async def lifecycle(_: Annotated[Holder, Depends(TABLE)]) -> Response:
 
 def need_of(need: Need) -> ActNeed:
     """A need as screens take it: what can be chosen from a list is a choice."""
-    kind = "choice" if need.kind in ("urgency", "report", "choice") else need.kind
-    return ActNeed(field=need.field, zh=need.zh, en=need.en, kind=kind, required=need.required, choices=_choices(need))
+    return ActNeed(field=need.field, zh=need.zh, en=need.en, kind=_asked(need.kind), required=need.required, choices=_choices(need))
 
 
-def _choices(need: Need) -> list[Coded] | None:
+def _asked(kind: NeedKind) -> AskedKind:
+    match kind:
+        case "urgency" | "report":
+            return "choice"
+    return kind
+
+
+def _choices(need: Need) -> list[Coded[str]] | None:
     match need.kind:
         case "urgency":
-            return [_coded(urgency, URGENCY_WORDS[urgency]) for urgency in Urgency]
+            return [Coded(urgency.value, *URGENCY_WORDS[urgency]) for urgency in Urgency]
         case "choice":
             return [_coded(code, CHOICE_WORDS[code]) for code in need.choices]
     return None
@@ -106,13 +115,13 @@ def _act(row: Transition) -> Act:
     )
 
 
-def _clocks(state: CaseState) -> frozenset[str]:
-    return RUNNING.get(state, frozenset())
+def _clocks(state: CaseState) -> frozenset[ClockStage]:
+    return frozenset(ClockStage(stage) for stage in RUNNING.get(state, ()))
 
 
-def _running(states: Iterable[CaseState]) -> frozenset[str]:
+def _running(states: Iterable[CaseState]) -> frozenset[ClockStage]:
     return frozenset(clock for state in states for clock in _clocks(state))
 
 
-def _coded(code: str, words: tuple[str, str]) -> Coded:
+def _coded(code: C, words: tuple[str, str]) -> Coded[C]:
     return Coded(code, *words)

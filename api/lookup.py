@@ -19,6 +19,7 @@ from api.openapi import answers, told
 from api.reading import NOBODY, SQL
 from api.shapes import Both, unit_name
 from api.story import next_of, stage_of
+from streams.contracts.codes import ReportStatus
 
 router = APIRouter(tags=["public"])
 
@@ -30,7 +31,7 @@ _GROUP = 4
 class Matter(msgspec.Struct, frozen=True):
     """Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back."""
 
-    status: str
+    status: ReportStatus
     stage: Both
     lead_unit_name: str | None
     received_at: datetime

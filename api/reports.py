@@ -19,7 +19,7 @@ from api.openapi import answers, told
 from api.reading import SQL
 from api.shapes import Both, reasons_of, unit_name
 from api.story import story_of
-from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.codes import CaseState, Flag, ReportStatus
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.reference.county import County
@@ -45,7 +45,7 @@ class ReportFate(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime
     grid_code: str
     query_code: str | None  # null while nobody knows whether it could give a child or a victim away, and where it could
-    flags: list[str]
+    flags: list[Flag]
 
 
 class ReportPage(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,9 @@ from streams.contracts.codes import CaseState, Lane, Restricted, Source, Urgency
 from streams.contracts.decisions import Reason
 from streams.reference.county import County
 
-DISPUTE = "dispute"
+DISPUTE: Final = "dispute"
+CaseKind = Literal["dispute"]
+C = TypeVar("C", bound=str)
 _reasons = msgspec.json.Decoder(list[Reason]).decode
 
 
@@ -22,10 +24,10 @@ class Both(msgspec.Struct, frozen=True):
     en: str
 
 
-class Coded(msgspec.Struct, frozen=True):
+class Coded(msgspec.Struct, Generic[C], frozen=True):
     """A code and what it is called."""
 
-    code: str
+    code: C
     zh: str
     en: str
 
@@ -42,7 +44,7 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
 
     case_id: UUID
     number: str
-    kind: str
+    kind: CaseKind
     state: CaseState
     version: int
     tenant: str

@@ -68,7 +68,7 @@ async def test_a_complained_of_unit_learns_neither_the_words_nor_the_seat_they_c
         told = await opened(client, await ground.login(grants), case, "调解需要")
         assert told["words_hidden"] == "not_allowed"
         assert told["reports"][0]["words"] is None
-        assert told["reports"][0]["role"] == ""
+        assert told["reports"][0]["role"] is None
         assert told["timeline"][0]["actor"] is None
     assert await audit(ground) == []
 
