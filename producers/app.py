@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from producers import accounts, acts, asked_acts, attachments, logins, reports, submissions
+from producers import accounts, acts, asked_acts, attachments, county_codes, logins, reports, submissions
 from producers.form_files import FormFiles
 from producers.intake import Intake
 from producers.openapi import document
@@ -51,6 +51,6 @@ def create_app(settings: Settings) -> FastAPI:
     answer_faults(app)
     for endpoints in (logins, accounts, reports, attachments, acts):
         app.include_router(endpoints.router)
-    document(app, SHAPES, (partial(submissions.described_for, county), partial(asked_acts.described_for, county)))
+    document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")
     return app

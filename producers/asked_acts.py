@@ -141,10 +141,8 @@ def _wanted(need: Need) -> Said:
     return Said(f"{need.zh}:{kind.zh}", f"{need.en}: {kind.en}")
 
 
-def described_for(county: County, schemas: dict[str, dict[str, Any]]) -> None:
-    """The body in OpenAPI, one form per act, with this county's units and categories."""
-    schemas["UnitId"] = {"type": "string", "enum": list(county.units)}
-    schemas["CategoryCode"] = {"type": "string", "enum": list(county.taxonomy)}
+def describe(schemas: dict[str, dict[str, Any]]) -> None:
+    """The body in OpenAPI, one form per act."""
     head = schemas["Head"]["properties"]
     schemas["AskedAct"] = {"oneOf": [_form(row, head) for row in ASKABLE.values()]}
 

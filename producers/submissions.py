@@ -11,12 +11,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from producers.county_codes import named
 from producers.faults import FieldFault, Said
 from producers.wanted import told, wanted_of
 from streams.contracts.codes import Danger, Outcome, Source
 from streams.contracts.identity import is_uuid7
 from streams.contracts.sealing import Party, Words
-from streams.reference.county import County
 
 UUID7 = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 """For OpenAPI; the check itself reads the decoded id."""
@@ -94,19 +94,21 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 _encode = msgspec.json.Encoder().encode
 
 
-def described_for(county: County, schemas: dict[str, dict[str, Any]]) -> None:
-    """What a type cannot say, added to the shape's schema: this county's codes, and what goes with what."""
+def describe(schemas: dict[str, dict[str, Any]]) -> None:
+    """What a type cannot say, added to the shape's schema: the county's codes, and what goes with what."""
     schema = schemas["Submission"]
     fields = schema["properties"]
-    for field, codes in (("category", county.taxonomy), ("tenant", [tenant.id for tenant in county.tenants])):
-        fields[field]["anyOf"][0]["enum"] = list(codes)
+    for field, code in (("category", "CategoryCode"), ("tenant", "TenantId")):
+        fields[field]["anyOf"][0] = named(code, told(field))
     a_year = {"pattern": "^(19[7-9]|20[0-9])[0-9]-"}
     fields["occurred_at"].update(a_year)
     fields["sent_at"]["anyOf"][0].update(a_year)
-    none = {"type": "null"}
-    report = {"properties": {"text": {"type": "string", "pattern": "\\S"}, "withdraws": none}, "required": ["text"]}
-    withdrawal = {"properties": {"withdraws": {"type": "string"}, "corrects": none}, "required": ["withdraws"]}
-    schema["anyOf"] = [report, withdrawal]
+    given = {"type": "string"}
+    report = {"properties": {"text": {**given, "pattern": "\\S"}}, "required": ["text"]}
+    withdrawal = {"properties": {"withdraws": given}, "required": ["withdraws"]}
+    both = {"properties": {"corrects": given, "withdraws": given}, "required": ["corrects", "withdraws"]}
+    schema["allOf"] = [{"anyOf": [report, withdrawal]}]  # and, not or: it adds to the fields
+    schema["not"] = both
 
 
 MISSING = Said("没有填", "missing")
