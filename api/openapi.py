@@ -6,9 +6,11 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI, Response
 
+from api.faults import Fault
 from api.problems import MEDIA_TYPE
 
 _REF = "#/components/schemas/{name}"
+Operation = dict[int | str, dict[str, Any]]
 _encode = msgspec.json.Encoder().encode
 
 
@@ -30,11 +32,20 @@ class Problem(msgspec.Struct, kw_only=True):
     errors: list[FieldProblem] = []
 
 
-def answers(shape: type, *refusals: int) -> dict[int | str, dict[str, Any]]:
+def answers(shape: Any, *refused: int) -> Operation:
     """What an operation answers: 200 with this shape, or one of these refusals."""
+    return {200: {"description": "OK", "content": {"application/json": {"schema": schema_of(shape)}}}, **refusals(*refused)}
+
+
+def refusals(*statuses: int) -> Operation:
+    """An operation's refusals by name, since they are the same wherever they come from."""
+    return {status: {"$ref": f"#/components/responses/Refused{status}"} for status in (*statuses, 503)}
+
+
+def schema_of(shape: Any) -> dict[str, Any]:
+    """A shape's schema, by name where it has one."""
     (schema,), _ = msgspec.json.schema_components((shape,), ref_template=_REF)
-    found: dict[int | str, dict[str, Any]] = {200: {"description": "OK", "content": {"application/json": {"schema": schema}}}}
-    return found | {status: _refusal(status) for status in (*refusals, 503)}
+    return schema
 
 
 def told(shape: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -42,7 +53,7 @@ def told(shape: object, *, status: int = 200, headers: dict[str, str] | None = N
     return Response(_encode(shape), status, {"Cache-Control": "no-store"} | (headers or {}), "application/json")
 
 
-def document(app: FastAPI, shapes: tuple[type, ...]) -> None:
+def document(app: FastAPI, shapes: tuple[Any, ...]) -> None:
     """Give the application's document the shapes that its operations name."""
     plain = app.openapi
 
@@ -51,6 +62,7 @@ def document(app: FastAPI, shapes: tuple[type, ...]) -> None:
             whole = plain()
             components = whole.setdefault("components", {})
             _, components["schemas"] = msgspec.json.schema_components((*shapes, Problem), ref_template=_REF)
+            components["responses"] = {f"Refused{kind.status}": _refusal(kind.status) for kind in Fault.__subclasses__()}
             components["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "fengqiao"},

@@ -82,7 +82,9 @@ class Account(msgspec.Struct, frozen=True):
 _REFUSALS = (400, 401, 403, 404, 413, 415, 422, 503)
 
 
-@router.post("/api/v1/accounts", status_code=201, openapi_extra=described(NewAccount, {201: Account}, 409, *_REFUSALS))
+@router.post(
+    "/api/v1/accounts", operation_id="makeAccount", status_code=201, openapi_extra=described(NewAccount, {201: Account}, 409, *_REFUSALS)
+)
 async def make(request: Request) -> Response:
     """Make an account."""
     intake, admin = await _administrator(request)
@@ -101,7 +103,10 @@ async def make(request: Request) -> Response:
 
 
 @router.put(
-    "/api/v1/accounts/{username}/grants", status_code=204, openapi_extra=described(GrantsNow, {204: None}, *_REFUSALS, path=("username",))
+    "/api/v1/accounts/{username}/grants",
+    operation_id="giveGrants",
+    status_code=204,
+    openapi_extra=described(GrantsNow, {204: None}, *_REFUSALS, path=("username",)),
 )
 async def give(request: Request) -> Response:
     """Give these grants, end the others, and end every token that carries them."""
@@ -118,7 +123,11 @@ async def give(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/api/v1/accounts/{username}/revocation", openapi_extra=described(Revocation, {200: Account}, *_REFUSALS, path=("username",)))
+@router.post(
+    "/api/v1/accounts/{username}/revocation",
+    operation_id="revokeAccount",
+    openapi_extra=described(Revocation, {200: Account}, *_REFUSALS, path=("username",)),
+)
 async def revoke(request: Request) -> Response:
     """End every token of an account; shut it, open it, ask for a new password."""
     intake, admin = await _administrator(request)

@@ -9,7 +9,7 @@ import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -23,12 +23,14 @@ from producers.deadlines import answered_within
 from producers.faults import Conflict, NotAllowed, NotFound, Said
 from producers.intake import Intake, intake_of
 from producers.metrics import METRICS
-from producers.openapi import described
+from producers.openapi import Problem, described
 from producers.people import Person
 from streams.contracts.codes import CaseState
+from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor, ActRequested, encode
 from streams.contracts.grants import Grant
 from streams.contracts.identity import record_key
+from streams.contracts.lifecycle_table import ActName
 from streams.contracts.queries import queries_in
 from streams.contracts.sealing import NONCE_BYTES, seal_remarks
 from streams.contracts.topics import ACTS
@@ -52,20 +54,29 @@ class ActAnswer(msgspec.Struct, frozen=True):
     """`applied` with the case, or `pending`: ask GET …/acts/{act_id}."""
 
     act_id: UUID
-    status: str
-    case: CaseNow | None = None
+    status: Literal["applied", "pending"]
+    case: CaseNow | None
+
+
+class ActConflict(Problem, kw_only=True):
+    """What the stream answered, why, and what is allowed now; none of it when the id is that of another act."""
+
+    act_id: UUID | msgspec.UnsetType = msgspec.UNSET
+    answer: Literal["refused", "obsolete"] | msgspec.UnsetType = msgspec.UNSET
+    reason: Reason | msgspec.UnsetType | None = msgspec.UNSET
+    allowed: list[ActName] | msgspec.UnsetType = msgspec.UNSET
 
 
 @router.post(
     "/api/v1/cases/{case_id}/acts",
+    operation_id="askForAct",
     openapi_extra=described(
         {"$ref": "#/components/schemas/AskedAct"},
-        {200: ActAnswer, 202: ActAnswer},
+        {200: ActAnswer, 202: ActAnswer, 409: ActConflict},
         400,
         401,
         403,
         404,
-        409,
         410,
         413,
         415,
@@ -150,7 +161,7 @@ def _event(asked: AskedAct, target: _Target, actor: Actor, now: datetime, key: b
 
 def _answered(asked: AskedAct, case_id: UUID, answer: Answer | None) -> Response:
     if answer is None:
-        return _json(ActAnswer(asked.act_id, "pending"), 202)
+        return _json(ActAnswer(asked.act_id, "pending", None), 202)
     if answer.status == "applied" and answer.state is not None:
         return _json(ActAnswer(asked.act_id, "applied", CaseNow(case_id, CaseState(answer.state), answer.version)), 200)
     reason = answer.reason

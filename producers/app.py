@@ -27,6 +27,7 @@ SHAPES = (
     submissions.Submission,
     reports.ReportReceipt,
     acts.ActAnswer,
+    acts.ActConflict,
     accounts.NewAccount,
     accounts.GrantsNow,
     accounts.Revocation,

@@ -41,6 +41,7 @@ _BROKEN = Said("不是它所说的图片", "not the picture that its type says")
 @router.put(
     "/api/v1/reports/{report_id}/attachments/{attachment_id}",
     status_code=204,
+    operation_id="attach",
     openapi_extra=described(
         MEDIA, {204: None}, 401, 403, 404, 409, 410, 413, 415, 422, 503, path=("report_id", "attachment_id")
     ),

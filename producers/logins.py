@@ -56,7 +56,7 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     grids: tuple[str, ...]
 
 
-@router.post("/api/v1/login", openapi_extra=described(Credentials, {200: Login}, 400, 401, 413, 415, 422, 429, 503))
+@router.post("/api/v1/login", operation_id="logIn", openapi_extra=described(Credentials, {200: Login}, 400, 401, 413, 415, 422, 429, 503))
 async def login(request: Request) -> Response:
     """A token for half an hour, in the answer and as a cookie."""
     intake, now = intake_of(request), datetime.now(UTC)
@@ -70,7 +70,7 @@ async def login(request: Request) -> Response:
     return _entered(request, person, intake, since=now, now=now)
 
 
-@router.post("/api/v1/renew", openapi_extra=described(None, {200: Login}, 401, 403, 503))
+@router.post("/api/v1/renew", operation_id="renewLogin", openapi_extra=described(None, {200: Login}, 401, 403, 503))
 async def renew(request: Request) -> Response:
     """Another half hour for a token that still holds, with the grants of now; at most for a long duty after the login."""
     intake, now = intake_of(request), datetime.now(UTC)
@@ -80,7 +80,7 @@ async def renew(request: Request) -> Response:
     return _entered(request, person, intake, since=holder.since, now=now)
 
 
-@router.post("/api/v1/logout", status_code=204, openapi_extra=described(None, {204: None}, 401, 403, 503))
+@router.post("/api/v1/logout", operation_id="logOut", status_code=204, openapi_extra=described(None, {204: None}, 401, 403, 503))
 async def logout(request: Request) -> Response:
     """Ends every token of the account, on every device."""
     intake = intake_of(request)
@@ -92,7 +92,12 @@ async def logout(request: Request) -> Response:
     return answer
 
 
-@router.post("/api/v1/password", status_code=204, openapi_extra=described(NewPassword, {204: None}, 400, 401, 413, 415, 422, 429, 503))
+@router.post(
+    "/api/v1/password",
+    operation_id="setPassword",
+    status_code=204,
+    openapi_extra=described(NewPassword, {204: None}, 400, 401, 413, 415, 422, 429, 503),
+)
 async def set_password(request: Request) -> Response:
     """Sets a password, and ends every token that was given for the old one."""
     intake, now = intake_of(request), datetime.now(UTC)

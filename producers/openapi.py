@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
+from producers.faults import Fault
 from producers.problems import MEDIA_TYPE
 
 _REF = "#/components/schemas/{name}"
@@ -33,11 +34,11 @@ class Problem(msgspec.Struct, kw_only=True):
 def described(
     body: type | dict[str, Any] | tuple[str, ...] | None, answers: dict[int, type | None], *refusals: int, path: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """An operation's request and answers; `path` names the ids in its address."""
+    """An operation's request and answers, a refusal with a shape of its own among them; `path` names the ids in its address."""
     operation: dict[str, Any] = {
         "responses": {
             **{str(status): _answer(status, shape) for status, shape in answers.items()},
-            **{str(status): _problem(status) for status in refusals},
+            **{str(status): {"$ref": f"#/components/responses/Refused{status}"} for status in refusals},
         }
     }
     if path:
@@ -71,6 +72,7 @@ def document(app: FastAPI, shapes: tuple[type, ...], refinements: Iterable[Calla
             components["schemas"] = _components((*shapes, Problem))
             for refine in refinements:
                 refine(components["schemas"])
+            components["responses"] = {f"Refused{kind.status}": _answer(kind.status, Problem) for kind in Fault.__subclasses__()}
             components["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "fengqiao"},
@@ -94,12 +96,7 @@ def _components(shapes: tuple[type, ...]) -> Components:
 def _answer(status: int, shape: type | None) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if shape is not None:
-        answer["content"] = {"application/json": {"schema": _schema(shape)}}
-    return answer
-
-
-def _problem(status: int) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": _schema(Problem)}}}
+        answer["content"] = {MEDIA_TYPE if issubclass(shape, Problem) else "application/json": {"schema": _schema(shape)}}
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
     return answer

@@ -53,6 +53,7 @@ class ReportReceipt(msgspec.Struct, frozen=True):
 @router.post(
     "/api/v1/reports",
     status_code=202,
+    operation_id="submitReport",
     openapi_extra=described(Submission, {202: ReportReceipt}, 400, 401, 403, 409, 410, 413, 415, 422, 503),
 )
 async def submit(request: Request) -> Response:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from deploy.postgres.databases import Databases
+from producers.acts import ActConflict
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Restricted
 from streams.contracts.events import ActRequested
@@ -84,6 +85,7 @@ async def test_a_refused_act_is_told_with_the_reason_and_what_is_allowed(intake:
     assert (answer.json()["status"], answer.json()["answer"], answer.json()["detail"]) == (409, status, REASON["en"])
     again = await ask(intake, case.case_id, body)
     assert (again.status_code, again.json()) == (409, answer.json())
+    assert msgspec.json.decode(answer.content, type=ActConflict).allowed == ["reclassify", "reroute"]
 
 
 async def test_an_act_without_an_answer_yet_is_pending_and_its_repeat_is_no_second_act(intake: Asking, owner: Any) -> None:
@@ -93,7 +95,8 @@ async def test_an_act_without_an_answer_yet_is_pending_and_its_repeat_is_no_seco
         answer = await ask(intake, case.case_id, body)
         assert (answer.status_code, answer.json()["status"]) == (202, "pending")
     assert len(await intake.records()) == 1
-    assert (await ask(intake, case.case_id, body | {"seen_version": 2})).status_code == 409
+    conflict = await ask(intake, case.case_id, body | {"seen_version": 2})
+    assert (conflict.status_code, msgspec.json.decode(conflict.content, type=ActConflict).allowed) == (409, msgspec.UNSET)
 
 
 async def test_whoever_may_not_know_of_a_case_is_told_there_is_none(intake: Asking, owner: Any) -> None:
