@@ -39,7 +39,7 @@ SHAPES = (
     CaseDetail,
     cases.ActOutcome,
     reports.ReportPage,
-    frames.FeedItem,
+    frames.FeedEvent,
     statistics.Statistics,
     held.HeldPage,
     lookup.Matter,

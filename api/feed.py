@@ -19,7 +19,7 @@ from api.cursors import Cursor, CursorForeign, decoded
 from api.doors import Door
 from api.faults import Unavailable
 from api.feed_rows import FeedRow, feed_place, page, page_before
-from api.openapi import answers
+from api.openapi import refusals, schema_of
 from api.viewers import Viewer
 from streams.contracts.grants import Holder
 
@@ -37,11 +37,14 @@ FAR = 1_000
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Server-sent events", "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/FeedItem"}}}}
+    200: {
+        "description": "Server-sent events, each as one object",
+        "content": {"text/event-stream": {"schema": schema_of(frames.FeedEvent)}},
+    }
 }
 
 
-@router.get("/api/v1/feed", operation_id="followFeed", responses={**answers(frames.FeedItem, 401, 403, 422), **EVENTS})
+@router.get("/api/v1/feed", operation_id="followFeed", response_class=Response, responses={**EVENTS, **refusals(401, 403, 422)})
 async def feed(
     request: Request,
     holder: Annotated[Holder, Depends(FEED)],
@@ -58,7 +61,7 @@ class Place(NamedTuple):
     """Where a viewer was: a cursor of this feed, a problem with what it sent, or neither."""
 
     cursor: Cursor | None = None
-    problem: str = ""
+    problem: frames.Problem | None = None
 
 
 async def _place(api: Api, holder: Holder, sent: str) -> Place:
@@ -187,9 +190,12 @@ class EventStream(Response):
 
 
 def _farewell(how: str) -> bytes:
-    if how == "slow":
-        return frames.slow()
-    return frames.bye(how) if how in ("revoked", "expired", "lifetime") else b""
+    match how:
+        case "slow":
+            return frames.slow()
+        case "revoked" | "expired" | "lifetime":
+            return frames.bye(how)
+    return b""
 
 
 async def _gone(receive: Receive, viewer: Viewer) -> None:
