@@ -1,4 +1,4 @@
-"""The OpenAPI documents of the two applications as one, and which methods it says a path takes."""
+"""The OpenAPI documents of the two applications as one; what of it holds in any county; which methods it says a path takes."""
 
 from re import Pattern
 from typing import Any
@@ -29,6 +29,13 @@ def _united(what: str, first: Document, second: Document) -> Document:
         if first[name] != second[name]:
             raise Refused(f"OpenAPI: producers and api mean different things by {name} in {what}")
     return {**first, **second}
+
+
+def of_any_county(document: Document) -> Document:
+    """The same without the codes of one county (`x-county`): there any text will do."""
+    components = document["components"]
+    schemas = {name: {"type": "string"} if schema.get("x-county") else schema for name, schema in components["schemas"].items()}
+    return {**document, "components": {**components, "schemas": schemas}}
 
 
 class Paths:

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.faults import Missing
@@ -12,14 +13,13 @@ from deploy.processes import run
 
 SCREENS = ("producers/form", "api/console")
 MADE = {"node_modules", "dist"}
-TERSE = {"NPM_CONFIG_LOGLEVEL": "error"}  # its last words are shown, so they must be about the fault
+TERSE = {"NPM_CONFIG_LOGLEVEL": "error", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}  # its last words are shown: they must be about the fault
 
 
 def build(places: Places, root: Path = ROOT) -> list[str]:
     """Build what is out of date; the names built. The screens share sources, so one digest covers all."""
     folders = [root / name for name in SCREENS if (root / name / "package.json").exists()]
-    with (places.tools / "screens.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(places):
         digest = hashlib.sha256("".join(_digest(folder) for folder in folders).encode()).hexdigest()
         stale = [folder for folder in folders if _read(folder / "dist" / ".digest") != digest]
         for folder in stale:
@@ -28,14 +28,31 @@ def build(places: Places, root: Path = ROOT) -> list[str]:
     return [folder.name for folder in stale]
 
 
+def install(places: Places, folder: Path) -> None:
+    """The libraries and tools of a screen, as its lock names them."""
+    with _alone(places):
+        _install(folder)
+
+
+@contextmanager
+def _alone(places: Places) -> Iterator[None]:
+    with (places.tools / "screens.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _build(folder: Path) -> None:
+    _install(folder)
+    run(["npm", "run", "build"], name=f"building {folder.name}", cwd=folder, environ=TERSE)
+
+
+def _install(folder: Path) -> None:
     if shutil.which("npm") is None:
         raise Missing("no npm to build the screens with: apt-get install nodejs npm (node 20.19 or newer)")
     locked = _digest_of(folder / "package-lock.json")
     if _read(folder / "node_modules" / ".digest") != locked:
         run(["npm", "ci", "--no-audit", "--no-fund"], name=f"npm ci in {folder.name}", cwd=folder, environ=TERSE)
         (folder / "node_modules" / ".digest").write_text(locked, encoding="utf-8")
-    run(["npm", "run", "build"], name=f"building {folder.name}", cwd=folder, environ=TERSE)
 
 
 def _digest(folder: Path) -> str:
