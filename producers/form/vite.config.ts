@@ -32,7 +32,7 @@ export default defineConfig({
   plugins: [vue(), serviceWorker()],
   resolve: {
     alias: { '@shared': here('../../api/console/shared') },
-    dedupe: ['vue'], // the shared folder lies beside another node_modules
+    dedupe: ['vue', 'openapi-fetch'], // the shared folder lies beside another node_modules
   },
   build: { target: 'chrome80', cssTarget: 'chrome80', chunkSizeWarningLimit: 400, modulePreload: { polyfill: false } },
 })

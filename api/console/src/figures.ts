@@ -1,7 +1,7 @@
 /** Today's figures, asked again shortly after something changed, and each minute besides. */
 import { ref, shallowRef, watch } from 'vue'
 
-import type { Statistics } from '@shared/api/shapes'
+import type { Statistics, StatisticsQuery } from '@shared/api/shapes'
 import { dayOf } from '@shared/moments'
 
 import { service } from './account/session'
@@ -29,8 +29,7 @@ export function startFigures(): () => void {
 
 async function askFigures(): Promise<void> {
   const today = dayOf(Date.now())
-  const query: Record<string, string> = { from: `${today}T00:00:00+08:00` }
-  if (looking.region) query.region = looking.region
+  const query: StatisticsQuery = { from: `${today}T00:00:00+08:00`, region: looking.region || undefined }
   const result = await service.statistics(query)
   figuresFailed.value = !result.ok
   if (!result.ok) return

@@ -1,13 +1,16 @@
 /** What is looked at, kept in the address: a reload, a bookmark or a colleague's link shows the same. */
 import { reactive, watch } from 'vue'
 
+import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
+import { codesOf, words } from '@shared/words'
+
 export interface Looking {
   view: 'live' | 'find'
-  urgency: string
+  urgency: Urgency | ''
   category: string
   region: string
   unit: string
-  state: string
+  state: CaseState | ''
   q: string
   case: string
 }
@@ -24,21 +27,19 @@ export function clearFilters(): void {
 }
 
 /** The filters as the list of cases takes them. */
-export function caseQuery(): Record<string, string> {
-  const query: Record<string, string> = {}
-  for (const name of [...FILTERS, 'q'] as const) if (looking[name]) query[name] = looking[name]
-  return query
+export function caseQuery(): CaseQuery {
+  const { urgency, category, region, unit, state, q } = looking
+  return {
+    urgency: urgency ? [urgency] : undefined,
+    category: category ? [category] : undefined,
+    state: state ? [state] : undefined,
+    region: region || undefined,
+    unit: unit || undefined,
+    q: q || undefined,
+  }
 }
 
-export interface Filterable {
-  urgency: string
-  category: string
-  secondary: string[]
-  grid_code: string
-  lead_unit: string
-  co_units: { id: string }[]
-  state: string
-}
+export type Filterable = Pick<Case, 'urgency' | 'category' | 'secondary' | 'grid_code' | 'lead_unit' | 'co_units' | 'state'>
 
 export function passes(of: Filterable): boolean {
   const { urgency, category, region, unit, state } = looking
@@ -56,13 +57,23 @@ export function openCase(caseId: string): void {
 }
 
 function inAddress(): Looking {
-  const told = new URLSearchParams(location.search)
-  const found = { ...DEFAULTS }
-  for (const name of Object.keys(DEFAULTS) as (keyof Looking)[]) {
-    const value = told.get(name)
-    if (value) (found[name] as string) = value
+  const address = new URLSearchParams(location.search)
+  const told = (name: keyof Looking) => address.get(name) ?? ''
+  return {
+    view: told('view') === 'find' ? 'find' : 'live',
+    urgency: known(words.value.urgencies, told('urgency')),
+    category: told('category'),
+    region: told('region'),
+    unit: told('unit'),
+    state: known(words.value.states, told('state')),
+    q: told('q'),
+    case: told('case'),
   }
-  return found
+}
+
+/** Whoever wrote the address: a code that there is, or none. */
+function known<C extends string>(table: Record<C, string>, code: string): C | '' {
+  return codesOf(table).find((one) => one === code) ?? ''
 }
 
 watch(looking, () => {

@@ -1,7 +1,7 @@
 /** The county's places, units and kinds, by code and in words. */
 import { computed, shallowRef } from 'vue'
 
-import type { County, Grid, Region } from '@shared/api/shapes'
+import type { County, Grid, Level, Region } from '@shared/api/shapes'
 import { inWords, lang } from '@shared/words'
 
 import { service } from './account/session'
@@ -14,20 +14,20 @@ export async function loadCounty(): Promise<boolean> {
   return result.ok
 }
 
-const PREFIX: Record<string, number> = { province: 2, city: 4, county: 6, town: 9, village: 12 }
+const PREFIX: Record<Level, number> = { province: 2, city: 4, county: 6, town: 9, village: 12 }
 
 const grids = computed(() => new Map((county.value?.grids ?? []).map((grid) => [grid.code, grid])))
 const regions = computed(() => new Map((county.value?.regions ?? []).map((region) => [prefixOf(region.code, region.level), region])))
 const units = computed(() => new Map((county.value?.units ?? []).map((unit) => [unit.id, unit])))
 
 /** The digits that all grids of a region begin with. */
-export const prefixOf = (code: string, level: string): string => code.slice(0, PREFIX[level] ?? code.length)
+export const prefixOf = (code: string, level: Level): string => code.slice(0, PREFIX[level])
 
 export const gridOf = (code: string): Grid | undefined => grids.value.get(code)
 
 const nameOf = (prefix: string): string => inWords(both(regions.value.get(prefix)))
 
-const both = (region?: Region) => (region ? { zh: region.name, en: region.name_en ?? region.name } : null)
+const both = (region?: Region) => (region ? { zh: region.name, en: region.name_en } : null)
 
 export const townName = (gridCode: string): string => nameOf(gridCode.slice(0, 9))
 

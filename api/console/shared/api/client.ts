@@ -1,18 +1,13 @@
-/** The one door to the service for both screens: a request ends as a value or as a problem with its kind, never as an exception. */
-import type {
-  ActAnswer, CaseDetail, Case, County, Login, Page, ProblemBody, Receipt, Report, ReportFate, Statistics,
-} from './shapes'
+/** The one door to the service for both screens. What may be asked, with what, and what comes back is in schema.ts. */
+import createClient from 'openapi-fetch'
 
-export const TIMEOUT_MS = 10_000
+import type { paths } from './schema'
+import { settled, type Answer, type Result } from './settled'
+import type { AskedAct, CaseQuery, Report, StatisticsQuery } from './shapes'
 
-/** `unreachable` and `timeout` mean *unknown*: the service may have acted. `foreign` is a portal's page in place of our answer. */
-export interface Problem extends ProblemBody {
-  kind: 'unreachable' | 'timeout' | 'foreign' | 'refused'
-  status: number
-  retryAfterMs: number | null
-}
+export type { Problem, Result } from './settled'
 
-export type Result<T> = { ok: true; status: number; value: T } | { ok: false; problem: Problem }
+const TIMEOUT_MS = 10_000
 
 export interface Manner {
   token?: string | null
@@ -23,84 +18,51 @@ export interface Manner {
   timeoutMs?: number
 }
 
-export interface Api {
-  login(username: string, password: string): Promise<Result<Login>>
-  /** Another half hour for a token that still holds. */
-  renew(): Promise<Result<Login>>
-  logout(): Promise<Result<null>>
-  county(): Promise<Result<County>>
-  submit(report: Report): Promise<Result<Receipt>>
-  fate(reportId: string): Promise<Result<ReportFate>>
-  cases(query: Record<string, string>): Promise<Result<Page<Case>>>
-  case(caseId: string, purpose?: string): Promise<Result<CaseDetail>>
-  act(caseId: string, act: Record<string, unknown>): Promise<Result<ActAnswer>>
-  actOutcome(caseId: string, actId: string): Promise<Result<ActAnswer>>
-  statistics(query: Record<string, string>): Promise<Result<Statistics>>
-}
+export type Api = ReturnType<typeof createApi>
 
-export function createApi(manner: () => Manner): Api {
-  const get = <T>(path: string) => ask<T>('GET', path, undefined, manner())
-  const post = <T>(path: string, body: unknown) => ask<T>('POST', path, body, manner())
-  const id = encodeURIComponent
+/** `origin` is where the service is: with the page itself, unless said. */
+export function createApi(manner: () => Manner, origin = '') {
+  const client = createClient<paths>({ baseUrl: origin })
+
+  function ask<T>(request: (init: Init) => Promise<Answer<T>>, like: Manner = manner()): Promise<Result<T>> {
+    return settled(like.timeoutMs ?? TIMEOUT_MS, (signal) => request({ ...initFor(like), signal }))
+  }
+
   return {
-    login: (username, password) => ask('POST', '/api/v1/login', { username, password }, { ...manner(), token: null }),
-    renew: () => post('/api/v1/renew', {}),
-    logout: () => post('/api/v1/logout', {}),
-    county: () => get('/api/v1/county'),
-    submit: (report) => post('/api/v1/reports', report),
-    fate: (reportId) => get(`/api/v1/reports/${id(reportId)}`),
-    cases: (query) => get(`/api/v1/cases?${new URLSearchParams(query)}`),
-    case: (caseId, purpose) => get(`/api/v1/cases/${id(caseId)}${purpose ? `?purpose=${id(purpose)}` : ''}`),
-    act: (caseId, act) => post(`/api/v1/cases/${id(caseId)}/acts`, act),
-    actOutcome: (caseId, actId) => get(`/api/v1/cases/${id(caseId)}/acts/${id(actId)}`),
-    statistics: (query) => get(`/api/v1/statistics?${new URLSearchParams(query)}`),
+    login: (username: string, password: string) =>
+      ask((init) => client.POST('/api/v1/login', { ...init, body: { username, password } }), { ...manner(), token: null }),
+    /** Another half hour for a token that still holds. */
+    renew: () => ask((init) => client.POST('/api/v1/renew', init)),
+    logout: () => ask((init) => client.POST('/api/v1/logout', init)),
+    county: () => ask((init) => client.GET('/api/v1/county', init)),
+    submit: (report: Report) => ask((init) => client.POST('/api/v1/reports', { ...init, body: report })),
+    fate: (report_id: string) => ask((init) => client.GET('/api/v1/reports/{report_id}', { ...init, params: { path: { report_id } } })),
+    cases: (query: CaseQuery) => ask((init) => client.GET('/api/v1/cases', { ...init, params: { query } })),
+    case: (case_id: string, purpose?: string) =>
+      ask((init) => client.GET('/api/v1/cases/{case_id}', { ...init, params: { path: { case_id }, query: { purpose } } })),
+    act: (case_id: string, act: AskedAct) =>
+      ask((init) => client.POST('/api/v1/cases/{case_id}/acts', { ...init, params: { path: { case_id } }, body: act })),
+    actOutcome: (case_id: string, act_id: string) =>
+      ask((init) => client.GET('/api/v1/cases/{case_id}/acts/{act_id}', { ...init, params: { path: { case_id, act_id } } })),
+    statistics: (query: StatisticsQuery) => ask((init) => client.GET('/api/v1/statistics', { ...init, params: { query } })),
+    /** The feed from a place on, or from its latest changes. It has no end of its own: `signal` ends it. */
+    feed: (after: string | null, recent: number, signal: AbortSignal) =>
+      client.GET('/api/v1/feed', {
+        ...initFor(manner(), 'text/event-stream'), signal, parseAs: 'stream', cache: 'no-store',
+        params: after ? { header: { 'last-event-id': after } } : { query: { recent } },
+      }),
   }
 }
 
-async function ask<T>(method: string, path: string, body: unknown, manner: Manner): Promise<Result<T>> {
-  const abort = new AbortController()
-  let late = false
-  const timer = setTimeout(() => {
-    late = true
-    abort.abort()
-  }, manner.timeoutMs ?? TIMEOUT_MS)
-  try {
-    const response = await fetch(path, {
-      method,
-      headers: headersFor(body, manner),
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: manner.cookie ? 'same-origin' : 'omit',
-      signal: abort.signal,
-    })
-    return read<T>(response, await response.text())
-  } catch {
-    return failed(late ? 'timeout' : 'unreachable', 0)
-  } finally {
-    clearTimeout(timer)
-  }
+type Init = {
+  credentials: RequestCredentials
+  headers: Record<string, string>
+  signal?: AbortSignal
 }
 
-function headersFor(body: unknown, manner: Manner): Record<string, string> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'X-Fengqiao': '1' }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
-  if (manner.language) headers['Accept-Language'] = manner.language
-  if (manner.token) headers['Authorization'] = `Bearer ${manner.token}`
-  return headers
-}
-
-function read<T>(response: Response, text: string): Result<T> {
-  if (response.status === 204) return { ok: true, status: 204, value: null as T }
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return response.ok ? failed('foreign', response.status) : failed('refused', response.status, {}, response)
-  }
-  if (response.ok) return { ok: true, status: response.status, value: body as T }
-  return failed('refused', response.status, body as ProblemBody, response)
-}
-
-function failed(kind: Problem['kind'], status: number, body: ProblemBody = {}, response?: Response): { ok: false; problem: Problem } {
-  const seconds = Number(response?.headers.get('Retry-After') ?? NaN)
-  return { ok: false, problem: { ...body, kind, status, retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null } }
+function initFor({ token, cookie, language }: Manner, accept = 'application/json'): Init {
+  const headers: Record<string, string> = { Accept: accept, 'X-Fengqiao': '1' }
+  if (language) headers['Accept-Language'] = language
+  if (token) headers['Authorization'] = `Bearer ${token}`
+  return { credentials: cookie ? 'same-origin' : 'omit', headers }
 }

@@ -21,6 +21,9 @@ export const inWords = (both: Both | null | undefined): string =>
 /** A code of the service in words; a code that this screen does not know yet is shown as it is, never hidden. */
 export const codeWord = (table: Record<string, string>, code: string | null | undefined): string => (code ? (table[code] ?? code) : '')
 
+/** The codes that a table has words for, in its order. */
+export const codesOf = <C extends string>(table: Record<C, string>): C[] => Object.keys(table) as C[]
+
 watchEffect(() => {
   document.documentElement.lang = lang.value === 'zh' ? 'zh-CN' : 'en'
   try {

@@ -1,7 +1,7 @@
 /** RED until a person has said "I have seen it": on this screen, kept over a reload. */
-import type { Change } from '@shared/api/shapes'
+import type { CaseState, Change } from '@shared/api/shapes'
 
-const OVER = ['settled_on_site', 'withdrawn', 'joined']
+const OVER: CaseState[] = ['settled_on_site', 'done', 'withdrawn', 'joined']
 
 /** The RED cases nobody here has acknowledged, oldest first: the longest wait is answered first. */
 export function unacknowledged(newest: Iterable<Change>, acknowledged: ReadonlySet<string>): Change[] {

@@ -4,7 +4,8 @@
  */
 import type { Change } from '@shared/api/shapes'
 
-import { createReader, type ServerEvent } from './events'
+import { service } from '../account/session'
+import { createReader, feedEventOf, type ServerEvent } from './events'
 
 export type Line =
   | { state: 'connecting' }
@@ -59,16 +60,14 @@ export function follow(listener: Listener): { stop(): void; hurry(): void } {
     abort = new AbortController()
     let silence = setTimeout(() => abort.abort(), SILENCE_MS)
     try {
-      const headers: Record<string, string> = { Accept: 'text/event-stream' }
-      if (cursor) headers['Last-Event-ID'] = cursor
-      const response = await fetch(`/api/v1/feed${cursor ? '' : `?recent=${RECENT}`}`, { headers, signal: abort.signal, cache: 'no-store' })
+      const { response, data: body } = await service.feed(cursor, RECENT, abort.signal)
       if (response.status === 401 || response.status === 403) return 'login'
       if (cursor && [400, 409, 410, 422].includes(response.status)) startAgain()
-      if (!response.ok || !response.body) return 'lost'
+      if (!response.ok || !body) return 'lost'
       failures = 0
       lostAt = null
       lineIs({ state: 'live' })
-      const chunks = response.body.getReader()
+      const chunks = body.getReader()
       const text = new TextDecoder()
       const reader = createReader()
       for (;;) {
@@ -87,15 +86,15 @@ export function follow(listener: Listener): { stop(): void; hurry(): void } {
     }
   }
 
-  function take(event: ServerEvent): 'lost' | 'login' | 'lifetime' | null {
-    const data = JSON.parse(event.data || '{}')
-    if (event.id) cursor = event.id
-    if (event.event === 'message') listener.changed(event.id ?? '', data as Change)
-    else if (event.event === 'withdrawn') listener.withdrawn(data.case_id)
-    else if (event.event === 'reset') return startAgain(), 'lifetime'
-    else if (event.event === 'slow') return 'lost'
+  function take(sent: ServerEvent): 'lost' | 'login' | 'lifetime' | null {
+    if (sent.id) cursor = sent.id
+    const told = feedEventOf(sent)
+    if (told?.event === 'message') listener.changed(told.id, told.data)
+    else if (told?.event === 'withdrawn') listener.withdrawn(told.data.case_id)
+    else if (told?.event === 'reset') return startAgain(), 'lifetime'
+    else if (told?.event === 'slow') return 'lost'
     // an expired token may have been renewed meanwhile: asking again tells
-    else if (event.event === 'bye') return data.reason === 'revoked' ? 'login' : 'lifetime'
+    else if (told?.event === 'bye') return told.data.reason === 'revoked' ? 'login' : 'lifetime'
     return null
   }
 

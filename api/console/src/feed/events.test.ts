@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { createReader } from './events'
+import { createReader, feedEventOf } from './events'
 
 describe('the event stream', () => {
   it('reads ids, names and data, and passes over comments', () => {
@@ -13,6 +13,11 @@ describe('the event stream', () => {
 
   it('learns its place also where there is no news', () => {
     expect(createReader().read('retry: 2000\n\nid: c7\n\n')).toEqual([{ id: 'c7', event: 'place', data: '' }])
+  })
+
+  it('is what the feed says, or a place alone', () => {
+    const told = createReader().read('id: c1\nevent: withdrawn\ndata: {"case_id":"a"}\n\nid: c2\n\n').map(feedEventOf)
+    expect(told).toEqual([{ id: 'c1', event: 'withdrawn', data: { case_id: 'a' } }, null])
   })
 
   it('does not care where the network cuts', () => {

@@ -1,8 +1,15 @@
 /** The server-sent events format, one chunk of text at a time. Comments count as signs of life, and only as that. */
+import type { FeedEvent } from '@shared/api/shapes'
+
 export interface ServerEvent {
   id: string | null
   event: string
   data: string
+}
+
+/** What the feed says with it; null for a place without news. The names and what comes with each are the service's (schema.ts). */
+export function feedEventOf({ id, event, data }: ServerEvent): FeedEvent | null {
+  return event === 'place' ? null : ({ id: id ?? '', event, data: JSON.parse(data || '{}') } as FeedEvent)
 }
 
 export interface Reader {

@@ -1,12 +1,12 @@
 /** The lists that filters and acts choose from. */
 import { computed } from 'vue'
 
-import { inWords, words } from '@shared/words'
+import { codesOf, inWords, words } from '@shared/words'
 
 import { county, gridName, prefixOf, regionName } from '../places'
 import { looking } from '../filters'
 
-const asOptions = (table: Record<string, string>) => Object.entries(table).map(([value, label]) => ({ value, label }))
+const asOptions = <C extends string>(table: Record<C, string>) => codesOf(table).map((value) => ({ value, label: table[value] }))
 
 export const urgencyOptions = computed(() =>
   county.value?.urgencies.length
@@ -28,7 +28,7 @@ export const unitOptions = computed(() =>
 export const regionOptions = computed(() => {
   const options = (county.value?.regions ?? [])
     .filter((region) => region.level === 'town' || region.level === 'village')
-    .map((region) => ({ value: prefixOf(region.code, region.level), level: region.level, name: inWords({ zh: region.name, en: region.name_en ?? region.name }) }))
+    .map((region) => ({ value: prefixOf(region.code, region.level), level: region.level, name: inWords({ zh: region.name, en: region.name_en }) }))
     .map(({ value, level, name }) => ({ value, label: level === 'town' ? name : `${regionName(value.slice(0, 9))} ${name}` }))
     .sort((a, b) => a.value.localeCompare(b.value))
   return looking.region.length === 15 ? [{ value: looking.region, label: gridName(looking.region) }, ...options] : options

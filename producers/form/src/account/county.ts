@@ -42,7 +42,7 @@ export const townOf = (grid: Grid): string => grid.code.slice(0, 9)
 export function regionName(code: string): string {
   const digits = code.replace(/0+$/, '')
   const region = county.value?.regions.find((one) => one.code === code || one.code.replace(/0+$/, '') === digits)
-  return region ? inWords({ zh: region.name, en: region.name_en ?? region.name }) : ''
+  return region ? inWords({ zh: region.name, en: region.name_en }) : ''
 }
 
 function kept(): County | null {

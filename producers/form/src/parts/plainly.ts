@@ -1,6 +1,6 @@
 /** An item's state in the words of the person who sent it: what is, why, and what she can do. */
 import { clockTime, dayAndTime } from '@shared/moments'
-import { inWords, lang, words } from '@shared/words'
+import { codeWord, inWords, lang, words } from '@shared/words'
 
 import { gridName } from '../account/county'
 import type { Item } from '../outbox/item'
@@ -45,7 +45,7 @@ export function withoutNames(item: Item): string {
     body.outcome === 'settled' ? w.copySettled : w.copyHelp,
   ]
   if (body.people_count) lines.push(w.copyPeople(body.people_count))
-  if (body.dangers?.length) lines.push(w.copyDangers + body.dangers.map((code) => words.value.dangers[code as 'life'] ?? code).join(w.comma))
+  if (body.dangers?.length) lines.push(w.copyDangers + body.dangers.map((code) => codeWord(words.value.dangers, code)).join(w.comma))
   if (fate?.number) lines.push(`${w.copyNumber}${fate.number}`)
   if (fate?.lead_unit_name) lines.push(`${w.copyUnit}${fate.lead_unit_name}`)
   lines.push(`${w.copyAsOf}${clockTime(Date.now(), lang.value)} ${headOf(item)}`)

@@ -1,25 +1,25 @@
 /** What is being written, kept with every keystroke, one draft per account. */
 import { ref, watch } from 'vue'
 
-import type { Party, Report } from '@shared/api/shapes'
+import type { Danger, Outcome, Party, Report, Source } from '@shared/api/shapes'
 import { uuid7 } from '@shared/uuid7'
 
 import { session } from '../account/session'
 
 export interface Draft {
-  outcome: 'needs_help' | 'settled'
+  outcome: Outcome
   text: string
   grid_code: string
   occurred_at: string // datetime-local; empty means now
   place: string
   people_count: string
-  dangers: string[]
+  dangers: Danger[]
   category: string
   parties: Party[]
   complained_of: string
   accused: string
   on_behalf_of: string
-  source: string
+  source: Source | ''
   external_no: string
   corrects: string | null
   replaces: string | null // an item that never arrived and goes when this one is queued
@@ -76,9 +76,10 @@ export function reportOf(from: Draft, gridCode: string, now: number): Report {
   if (from.dangers.length) report.dangers = [...from.dangers]
   const parties = from.parties.map(partyOf).filter((party) => Object.keys(party).length)
   if (parties.length) report.parties = parties
-  for (const field of ['place', 'category', 'on_behalf_of', 'source', 'external_no'] as const) {
+  for (const field of ['place', 'category', 'on_behalf_of', 'external_no'] as const) {
     if (from[field].trim()) report[field] = from[field].trim()
   }
+  if (from.source) report.source = from.source
   for (const field of ['accused', 'complained_of'] as const) {
     const names = namesIn(from[field])
     if (names.length) report[field] = names
@@ -104,7 +105,7 @@ export function draftFrom(report: Report): Draft {
   return {
     ...emptyDraft(),
     outcome: report.outcome ?? 'needs_help',
-    text: report.text,
+    text: report.text ?? '',
     grid_code: report.grid_code,
     occurred_at: localInput(report.occurred_at),
     place: report.place ?? '',
