@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,6 +28,8 @@ from streams.contracts.grants import Grant, Holder, issue
 from streams.contracts.identity import case_id_of
 from streams.contracts.sealing import Words
 from streams.epochs import ensure_epoch
+from streams.reference.county import load_county
+from streams.rules import deadlines
 from streams.stages.journey import Memory
 from streams.store.ledger import Ledger
 from tests.builders import a_case, a_report, a_report_id, an_actor
@@ -183,7 +186,7 @@ async def standing_on(databases: Databases) -> AsyncIterator[Ground]:
         ]
         async with owner.acquire() as connection:
             await ensure_epoch(connection)
-        yield Ground(databases, owner, store, keys, Ledger("fengqiao", timedelta(minutes=30)))
+        yield Ground(databases, owner, store, keys, Ledger("fengqiao", partial(deadlines.of, county=load_county(ANJI))))
 
 
 @asynccontextmanager
