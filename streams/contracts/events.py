@@ -4,6 +4,7 @@ One JSON object a record. `v` is the version of its kind; a reader that meets a 
 Times are aware; durations are seconds; amounts are yuan. Nothing in the clear names a person.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -172,7 +173,12 @@ def _told(raw: bytes, wrong: str) -> Unreadable | TooNew:
 
 
 def _without_content(wrong: str) -> str:
-    """msgspec quotes an invalid tag's or enum's value; a reason must not carry what a person wrote."""
-    head, quote, _ = wrong.partition("'")
-    path = wrong.rpartition(" - at ")[2] if " - at " in wrong else ""
-    return (head.strip() + (f" at {path}" if path else "")) if quote else wrong
+    """msgspec quotes an invalid value as Python would, and names an unknown field; a reason must not carry what a person wrote."""
+    path = _PATH.search(wrong)
+    head = _CONTENT.split(wrong, maxsplit=1)[0].partition(" - at ")[0]
+    return head.strip() + (f" at {path[1]}" if path else "")
+
+
+_PATH = re.compile(r" - at (`[$\w.\[\]]*`)$")
+"""Where in the record: names of ours and marks, nothing else."""
+_CONTENT = re.compile("['\"]|(?<=unknown field )`")

@@ -81,7 +81,10 @@ VALUES = {
     "result": "agreement",
     "request_days": "10",
     "confirmed": "phone",
-    "lead_unit": "anji.jiaojing", "category": "06", "reason": "…", "report_id": str(JOINED_REPORT),
+    "lead_unit": "anji.jiaojing",
+    "category": "06",
+    "reason": "…",
+    "report_id": str(JOINED_REPORT),
 }
 
 

@@ -27,7 +27,17 @@ PEOPLE = [UUID(int=number) for number in range(1, 5)]
 ROLES = (Role.UNIT_OFFICER, Role.TOWN_DESK, Role.CENTRE, Role.SUPERVISOR, Role.LEADER, Role.MEDIATOR)
 ASKABLE = [row.act for row in TRANSITIONS if row.roles and row.act != "undo_join"]
 REGIONS = {Role.TOWN_DESK: "330523107", Role.MEDIATOR: "330523107202"}
-GRANTED = {"grant_extension", "grant_pause", "resume", "rebound", "reclassify", "raise_urgency", "lower_urgency", "approve_closing", "close_small"}
+GRANTED = {
+    "grant_extension",
+    "grant_pause",
+    "resume",
+    "rebound",
+    "reclassify",
+    "raise_urgency",
+    "lower_urgency",
+    "approve_closing",
+    "close_small",
+}
 """Acts that may move the end of a running clock: what somebody else grants, what comes back, and what the matter is."""
 
 

@@ -72,6 +72,15 @@ def test_any_bytes_get_an_answer(value: bytes) -> None:
 def test_any_value_in_any_field_gets_an_answer_that_does_not_quote_it(name: str, value: object) -> None:
     report, _ = a_report()
     marked = f"{SECRET}{value}" if isinstance(value, str) else value
-    journey = parse(a_record(msgspec.json.encode({**msgspec.to_builtins(report), "kind": "report_submitted", name: marked})))
-    assert journey.event or journey.held or journey.too_new
-    assert journey.held is None or SECRET not in journey.held.reason
+    for quoted in (marked, f"it's {marked}", f"' - at {marked}"):
+        journey = parse(a_record(msgspec.json.encode({**msgspec.to_builtins(report), "kind": "report_submitted", name: quoted})))
+        assert journey.event or journey.held or journey.too_new
+        assert journey.held is None or SECRET not in journey.held.reason
+
+
+def test_a_field_that_nobody_knows_is_not_quoted() -> None:
+    report = msgspec.to_builtins(a_report()[0])
+    odd = {**report, "kind": "report_submitted", "reporter": {**report["reporter"], SECRET: 1}}
+    journey = parse(a_record(msgspec.json.encode(odd)))
+    assert journey.held is not None
+    assert journey.held.reason == "Object contains unknown field at `$.reporter`"
