@@ -13,7 +13,7 @@ import numpy as np
 from streams.rules import weights
 from streams.rules.classification import WEIGHTS
 from streams.rules.normalise import sounds
-from streams.rules.reading import Reading, read
+from streams.rules.reading import read
 from streams.training import examples, learning
 from streams.training.examples import Example
 from streams.training.learning import Model
@@ -88,19 +88,35 @@ def _by_ear(whole: list[list[int]], model: Model, kept: Mapping[str, list[int]])
 def _measure(texts: list[Example], more: list[Example]) -> None:
     seen, seen_more = [read(one.text) for one in texts], [read(one.text) for one in more]
     right = 0
+    heard: list[tuple[Example, np.ndarray]] = []
     for voice in sorted({one.voice for one in texts}):
         others = [number for number, one in enumerate(texts) if one.voice != voice]
         own = [number for number, one in enumerate(texts) if one.voice == voice]
         model = learning.learn([*(texts[number] for number in others), *more], [*(seen[number] for number in others), *seen_more])
-        hits = _hits(model, [texts[number] for number in own], [seen[number] for number in own])
+        scores = model.scores([seen[number] for number in own])
+        hits = _hits(model, [texts[number] for number in own], scores)
+        heard += zip([texts[number] for number in own], scores[:, -len(learning.CLASSES) :], strict=True)
         right += hits
         print(f"{voice:16} {hits / len(own):.1%} of {len(own)}")
     print(f"{'all':16} {right / len(texts):.1%} of {len(texts)}")
+    for column, restricted in enumerate(learning.CLASSES):
+        print(_marks(restricted, [(one.restricted == restricted, float(scores[column])) for one, scores in heard]))
 
 
-def _hits(model: Model, texts: Sequence[Example], seen: Sequence[Reading]) -> int:
+def _marks(restricted: str, heard: Sequence[tuple[bool, float]]) -> str:
+    """Recall and precision of a class at a few marks, for whoever sets `verdict.MARKS`."""
+    are = sum(told for told, _ in heard)
+    lines = [f"{restricted}: {are} texts"]
+    for mark in np.arange(-1.0, 2.01, 0.2):
+        said = [told for told, score in heard if score >= mark]
+        if said:
+            lines.append(f"    from {mark:5.1f}  recall {sum(said) / are:.1%}  precision {sum(said) / len(said):.1%}")
+    return "\n".join(lines)
+
+
+def _hits(model: Model, texts: Sequence[Example], scores: np.ndarray) -> int:
     categories = model.labels[: -len(learning.CLASSES)]
-    best = model.scores(seen)[:, : len(categories)].argmax(axis=1)
+    best = scores[:, : len(categories)].argmax(axis=1)
     return sum(categories[label] == one.category for label, one in zip(best, texts, strict=True))
 
 

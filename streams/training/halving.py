@@ -14,7 +14,7 @@ from streams.training.examples import Example
 
 TIMES = 2
 SHARE = 0.5
-WEIGHT = 0.5
+WEIGHT = 1.0
 FEWEST_CLAUSES = 4
 
 
