@@ -39,7 +39,8 @@ class Background:
 
     def rounds(self) -> tuple[tuple[str, Round], ...]:
         """Every background round with its name, as metrics and logs call it."""
-        return (("clocks", self.clocks), ("relay", self.relay), ("wake", self.wake), ("status", self.status), ("health", self.health))
+        clocks = (("clocks", self.clocks),) if self._worker.settings.sweeps else ()
+        return (*clocks, ("relay", self.relay), ("wake", self.wake), ("status", self.status), ("health", self.health))
 
     async def clocks(self) -> None:
         """Fire what is due."""

@@ -24,6 +24,7 @@ class Settings:
     batch_records: int = 500  # FENGQIAO_BATCH_RECORDS
     session_seconds: float = 6.0  # FENGQIAO_SESSION_SECONDS: how long a dead worker's partitions stand still
     poison_run: int = 50  # FENGQIAO_POISON_RUN, held records in a row before the alarm
+    sweeps: bool = True  # FENGQIAO_SWEEPS, 0: somebody else fires the clocks, by a time of his own
     failpoint: str = ""  # FENGQIAO_FAILPOINT, tests only: where to stop dead
 
 
@@ -40,6 +41,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         batch_records=int(environment.get("FENGQIAO_BATCH_RECORDS", "500")),
         session_seconds=float(environment.get("FENGQIAO_SESSION_SECONDS", "6")),
         poison_run=int(environment.get("FENGQIAO_POISON_RUN", "50")),
+        sweeps=environment.get("FENGQIAO_SWEEPS", "1") != "0",
         failpoint=environment.get("FENGQIAO_FAILPOINT", ""),
     )
 
