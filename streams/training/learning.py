@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from streams.contracts.codes import Restricted
 from streams.rules.reading import Reading
@@ -34,6 +35,8 @@ RARE_CLASS_WEIGHT = 3.0
 HEAD_CLASS_WEIGHT = 2.0
 HEAD_SCALE = 3.0
 HEAD_C = 0.3
+HEAD_TOLERANCE = 1e-7
+"""So near the optimum that the order in which a processor adds up is no longer seen."""
 FOLDS = 5
 FEWEST = 2
 """In how many texts a piece must stand to be learned."""
@@ -63,7 +66,12 @@ class Model:
 
 
 def learn(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
-    """The model of these examples."""
+    """The model of these examples; on one thread, since several add up in an order of their own."""
+    with threadpool_limits(limits=1):
+        return _learned(examples, seen)
+
+
+def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     again = halves(examples, seen)
     every = [*seen, *(reading for _, reading in again)]
     source = np.array([*range(len(seen)), *(number for number, _ in again)])
@@ -167,7 +175,7 @@ def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categ
     for number in range(FOLDS):
         rest = given.fold != number
         unseen[~rest] = machine(given.only(rest), told[rest]).decision_function(given.pieces[~rest])
-    head = LogisticRegression(C=HEAD_C, max_iter=5000, class_weight={True: HEAD_CLASS_WEIGHT, False: 1.0})
+    head = LogisticRegression(C=HEAD_C, max_iter=5000, tol=HEAD_TOLERANCE, class_weight={True: HEAD_CLASS_WEIGHT, False: 1.0})
     head.fit(np.c_[unseen * HEAD_SCALE, unseen_categories * HEAD_SCALE, given.signs / 2], told, sample_weight=given.weight)
     codes = unseen_categories.shape[1]
     trust, trusts, by_signs = head.coef_[0, 0] * HEAD_SCALE, head.coef_[0, 1 : 1 + codes] * HEAD_SCALE, head.coef_[0, 1 + codes :] / 2

@@ -29,6 +29,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_the_same_texts_give_the_same_weights(again: Path) -> None:
     learned, kept = weights.read(again), weights.read(WEIGHTS)
     assert (learned.labels, set(learned.rows), set(learned.signs)) == (kept.labels, set(kept.rows), set(kept.signs))
