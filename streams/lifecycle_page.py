@@ -1,0 +1,100 @@
+"""The page about the life cycle, printed from the table that decides: `python -m streams.lifecycle_page --write`.
+
+What it says of states, acts, conditions and clocks is read from the table and from the county's files, so that it can't be wrong; a
+test holds `streams/LIFECYCLE.md` to it.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from streams.contracts.codes import CaseState
+from streams.contracts.dispute_table import RUNNING
+from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS
+from streams.contracts.transitions import CONDITIONS, Transition
+from streams.reference.county import County, load_county
+from streams.rules.lifecycle import STAGE_WORDS
+
+PAGE = Path(__file__).with_name("LIFECYCLE.md")
+ANJI = Path(__file__).parent / "reference" / "anji"
+HEAD = """# The life cycle of a dispute (事件)
+
+Printed by `python -m streams.lifecycle_page --write` from the table that decides (`contracts/dispute_table.py`); the same table gives the
+buttons, the refusals and `GET /api/v1/lifecycle`. 办结 (lawfully done) and 化解 (settled) are two facts: no act makes one of the other.
+A person asks, the stream alone decides; whoever is recused (回避) or belongs to a unit that the case accuses never may.
+"""
+
+
+def page(county: County) -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *_states(), *_acts(), *_clocks(county)]) + "\n"
+
+
+def _states() -> Iterator[str]:
+    yield "## From state to state\n\n```mermaid\nstateDiagram-v2"
+    for row in TRANSITIONS:
+        for source in row.sources if row.target else ():
+            if row.target is not source:
+                yield f"  {source} --> {row.target}: {row.zh}"
+    yield "```\n"
+
+
+def _acts() -> Iterator[str]:
+    yield "## Acts\n\n| act | from | to | who | needs | only if | starts | stops | basis |\n|---|---|---|---|---|---|---|---|---|"
+    for row in TRANSITIONS:
+        cells = (
+            f"`{row.act}` {row.zh} · {row.en}",
+            ", ".join(row.sources),
+            row.target or "–",
+            _who(row),
+            ", ".join(f"{need.zh}{'' if need.required else ' (optional)'}" for need in row.needs) or "–",
+            "; ".join(f"`{name}`" for name in row.when) or "–",
+            _differ(row, starts=True),
+            _differ(row, starts=False),
+            row.basis or "–",
+        )
+        yield "| " + " | ".join(cells) + " |"
+    yield "\nA condition that does not hold is refused with these words:\n"
+    yield from (f"- `{name}`: {said.zh} · {said.en}" for name, said in CONDITIONS.items())
+    yield ""
+
+
+def _who(row: Transition) -> str:
+    if row.act in CLOCK_ACTS:
+        return "a clock"
+    return ", ".join(sorted(row.roles)) + (" (lead unit)" if row.leads_only else "")
+
+
+def _differ(row: Transition, *, starts: bool) -> str:
+    """Clocks that run on one side of the act and not on the other."""
+    if row.target is None:
+        return "–"
+    before = {clock for source in row.sources for clock in RUNNING.get(source, ())}
+    after = set(RUNNING.get(CaseState(row.target), ()))
+    return ", ".join(sorted(after - before if starts else before - after)) or "–"
+
+
+def _clocks(county: County) -> Iterator[str]:
+    yield f"## Clocks of {county.head.name} ({county.head.name_en})\n"
+    yield "| clock | colour | kinds | time | basis |\n|---|---|---|---|---|"
+    for clock in county.clocks:
+        words = STAGE_WORDS.get(clock.stage, (clock.name, clock.name_en))
+        colours, kinds = ", ".join(clock.urgency) or "every", ", ".join(clock.category) or "every"
+        yield f"| {clock.stage}: {words[0]} · {words[1]} | {colours} | {kinds} | {clock.amount} {clock.unit.replace('_', ' ')} | {clock.basis} |"
+    yield "\nAs the time of a clock is used up, each once for a case, a clock and a date:\n"
+    yield "| rung | at | what | basis |\n|---|---|---|---|"
+    for step in county.ladder:
+        yield f"| {step.level} | {step.share:.0%} of the time | {step.change} | {step.basis} |"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        prog="streams.lifecycle_page", description="The page about the life cycle, from the table that decides."
+    )
+    parser.add_argument("--write", action="store_true", help="write streams/LIFECYCLE.md instead of printing")
+    printed = page(load_county(ANJI))
+    if parser.parse_args().write:
+        PAGE.write_text(printed, "utf-8")
+    else:
+        sys.stdout.write(printed)
