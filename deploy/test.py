@@ -1,4 +1,4 @@
-"""`./deploy/test`: every test on real Kafka, PostgreSQL and Chromium, from a bare checkout, beside a running `up`.
+"""`./deploy/test`: every test on real Kafka, PostgreSQL, Chromium and LibreOffice, from a bare checkout, beside a running `up`.
 
 Arguments it does not know go to pytest; the last line is pytest's.
 """
@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from deploy import chromium, screens
+from deploy import chromium, office, screens
 from deploy.faults import told
 from deploy.kafka.jars import jars
 from deploy.places import ROOT, Places
@@ -20,6 +20,7 @@ def main() -> int:
     places = Places.of()
     places.make()
     say(f"browser: {chromium.ensure()}")
+    say(f"office: {office.ensure()}")
     if not os.environ.get("FENGQIAO_KAFKA"):
         say(f"broker: {jars(places.tools)}")
     if not asked.no_screens:
