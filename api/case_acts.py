@@ -28,7 +28,7 @@ class OpenAct(msgspec.Struct, frozen=True):
 
 def open_acts(row: Any, reports: Sequence[Any], holder: Holder) -> list[OpenAct]:
     """The acts open on this row of stream.cases, in the table's order."""
-    case = _case(row)
+    case = case_of(row)
     actors = [Actor(holder.account_id, grant.role, grant.scope, grant.unit) for grant in holder.grants if grant.tenant == case.tenant]
     found = {transition.act: transition for actor in actors for transition in open_to(actor, case)}
     joined = [report for report in reports if case_id_of(report["report_id"]) != case.case_id]
@@ -36,7 +36,8 @@ def open_acts(row: Any, reports: Sequence[Any], holder: Holder) -> list[OpenAct]
     return [act for act in acts if act is not None]
 
 
-def _case(row: Any) -> Case:
+def case_of(row: Any) -> Case:
+    """The case of a row of stream.cases, but for its reasons and which dates were told."""
     stored = {name: row[name] for name in Case.__struct_fields__ if name not in ("reasons", "told")}
     return msgspec.convert(stored, Case)
 

@@ -1,0 +1,61 @@
+"""By when must it be done, as a paper says it: from the case and the county's clocks and calendar alone.
+
+The stream computes the deadlines that fire (streams/rules/deadlines.py); the api may not import its rules, so the end of a
+clock is worked out here again, and a test holds the two together.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from api.printing.chinese import day, moment
+from streams.contracts.cases import Case
+from streams.reference.calendar import Term, local_day
+from streams.reference.county import County
+
+INSTANT = timedelta(microseconds=1)  # a day ends at 24:00, which is the next day already
+NOW_AND_THEN = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+
+
+class Due(NamedTuple):
+    """The end of a clock. `provisional`: a year that is not published yet has a part in it."""
+
+    at: datetime
+    by_the_hour: bool
+    provisional: bool
+
+    def said(self, county: County) -> str:
+        """In Chinese; a provisional date says that it is one."""
+        last = moment(self.at, county.zone) if self.by_the_hour else day(self.at - INSTANT, county.zone)
+        return f"{last}(节假日安排公布后确定)" if self.provisional else last
+
+
+def due(stage: str, case: Case, county: County, *, extended_days: int) -> Due | None:
+    """When the time of this clock is over; None where the county has no such clock, or the case no unit yet."""
+    clock = county.clock(stage, case.urgency, case.category) or county.clock(stage, case.urgency, "99")
+    start = (case.reopened_at or case.dispatched_at) if stage == "finish" else (case.sent_at or case.dispatched_at)
+    if clock is None or start is None:
+        return None
+    pause = timedelta(seconds=case.paused_seconds) if stage == "finish" else timedelta()
+    if clock.unit in NOW_AND_THEN:
+        return Due(start + clock.amount * NOW_AND_THEN[clock.unit] + pause, by_the_hour=True, provisional=False)
+    first, days = local_day(start, county.zone), clock.amount + (extended_days if stage == "finish" else 0)
+    match clock.unit:
+        case "same_day":
+            term = Term(first, first, provisional=False)
+        case "working_days":
+            term = county.calendar.add_working_days(first, days)
+        case _:
+            term = county.calendar.add_calendar_days(first, days)
+    return Due(term.ends_at(county.zone) + pause, by_the_hour=False, provisional=term.provisional)
+
+
+def due_said(stage: str, case: Case, county: County) -> str:
+    """The end of a clock as the case stands, in words; empty where it has none."""
+    end = due(stage, case, county, extended_days=case.extended_days)
+    return end.said(county) if end is not None else ""
+
+
+def finish_said(case: Case, county: County, extended_days: int) -> str:
+    """By when it is to be ended, had so many days been granted."""
+    end = due("finish", case, county, extended_days=extended_days)
+    return end.said(county) if end is not None else ""
