@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import cases, county, feed, frames, health, held, lifecycle, lookup, reports, statistics
+from api import cases, county, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -23,6 +23,7 @@ from api.feed_rows import FeedRows
 from api.gauges import Gauges
 from api.metrics import Metrics
 from api.openapi import document
+from api.printing.templates import Templates
 from api.problems import answer_faults
 from api.rates import Rates
 from api.readiness import Readiness
@@ -33,11 +34,12 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, reports, feed, statistics, held, lookup, county, lifecycle, health)
+ENDPOINTS = (cases, papers, reports, feed, statistics, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     CaseDetail,
     cases.ActOutcome,
+    papers.PaperList,
     reports.ReportPage,
     frames.FeedEvent,
     statistics.Statistics,
@@ -50,8 +52,10 @@ SHAPES = (
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The api's application. Raises NoDoor when an endpoint does not say who may call it."""
+    """The api's application. Raises NoDoor when an endpoint does not say who may call it, CountyDataInvalid when a file of the
+    county, or a template of its papers, has a mistake in it."""
     known = load_county(settings.county)
+    templates = Templates.of(settings.county)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -69,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.api = Api(
                 settings=settings,
                 county=known,
+                templates=templates,
                 reads=reads,
                 epochs=Epochs(reads, settings.secret),
                 fanout=fanout,

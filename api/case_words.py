@@ -1,7 +1,7 @@
 """The words of a case: who said what. Opened in this process's memory only, for whom the access rules allow, after the audit
 has a line of it; a destroyed key leaves "erased"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Opened:
     reports: list[CaseReport]
     hidden: WordsHidden | None
     remarks: Mapping[UUID, str] = field(default_factory=dict)
+    said: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict)  # the same, field by field
     hide_senders: bool = False  # not even from which seat a report came
 
 
@@ -57,19 +58,20 @@ async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any
     readable = [row for row in reports if all_open or row["account_id"] == holder.account_id]
     acts = [row for row in timeline if row["sealed"] and all_open]
     words: dict[UUID, sealing.Words | None] = {}
-    remarks: dict[UUID, str] = {}
+    said: dict[UUID, Mapping[str, str]] = {}
     if readable or acts:
         detail = {"as": allowed if all_open else "sender", "reports": len(readable)}
         api.metrics.words_read.inc()
         await api.reads.record(holder.account_id, "words_read", case_id=case["case_id"], purpose=purpose, detail=detail)
         keys = await api.reads.keys([*(row["report_id"] for row in readable), *(row["event_id"] for row in acts)])
         words = {row["report_id"]: _words(row, keys) for row in readable}
-        remarks = {row["event_id"]: said for row in acts if (said := _remarks(row, keys))}
+        said = {row["event_id"]: _said(row, keys) for row in acts}
     hide_senders = bool(asked) and allowed is Words.NO
     return Opened(
         [_report(row, words.get(row["report_id"]), None if hide_senders else row["role"]) for row in reports],
         _hidden(allowed, all_open=all_open, all_shown=len(readable) == len(reports), erased=any(one is None for one in words.values())),
-        remarks,
+        {act: remark for act, fields in said.items() if (remark := _remark(fields))},
+        said,
         hide_senders,
     )
 
@@ -90,17 +92,16 @@ def _words(row: Any, keys: Mapping[UUID, bytes | None]) -> sealing.Words | None:
         return None
 
 
-def _remarks(row: Any, keys: Mapping[UUID, bytes | None]) -> str:
+def _said(row: Any, keys: Mapping[UUID, bytes | None]) -> Mapping[str, str]:
     key = keys.get(row["event_id"])
     try:
-        said = sealing.open_remarks(row["sealed"], key=key, owner=row["event_id"]) if key is not None else {}
+        return sealing.open_remarks(row["sealed"], key=key, owner=row["event_id"]) if key is not None else {}
     except SealBroken:
-        return ""
-    return _joined(said.get(name, "") for name in ("reason", "remark"))
+        return {}
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return "\n".join(part for part in parts if part)
+def _remark(said: Mapping[str, str]) -> str:
+    return "\n".join(said[name] for name in ("reason", "remark") if said.get(name))
 
 
 def _report(row: Any, words: sealing.Words | None, role: Role | None) -> CaseReport:

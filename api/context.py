@@ -8,6 +8,7 @@ from api.doors import Epochs
 from api.fanout import Fanout
 from api.gauges import Gauges
 from api.metrics import Metrics
+from api.printing.templates import Templates
 from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
@@ -21,6 +22,7 @@ class Api:
 
     settings: Settings
     county: County
+    templates: Templates
     reads: Reads
     epochs: Epochs
     fanout: Fanout

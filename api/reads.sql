@@ -72,7 +72,7 @@ select c.*, d.due_rolled as auto_dispatch_at
 select version, at, change, event_id, report_id, role, unit, reasons, fields, sealed from stream.timeline where case_id = $1 order by version
 
 -- name: case_reports
-select report_id, account_id, occurred_at, received_at, source, role, flags, outcome, status, sealed
+select report_id, account_id, occurred_at, received_at, source, external_no, role, flags, outcome, status, sealed
   from stream.reports where case_id = $1 order by received_at, report_id limit 500
 
 -- name: links
@@ -98,6 +98,9 @@ select coalesce(a.act_id, i.act_id) as act_id, a.status, a.reason, a.allowed, a.
 
 -- name: record_audit
 insert into intake.audit (account_id, what, case_id, report_id, purpose, detail) values ($1, $2, $3, $4, $5, $6::jsonb)
+
+-- name: printings
+select at, paper, version, party from stream.printings_v1($1)
 
 -- name: own_report
 select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,

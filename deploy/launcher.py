@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from api.printing.templates import Templates
 from deploy import lan, preflight, screens
 from deploy.environment import Deployment, county_of, prefix_of
 from deploy.faults import Broken, Refused, Unanswered
@@ -121,9 +122,10 @@ class Launch:
         return cluster.dsn()
 
     def check_county(self) -> None:
-        """A county with a mistake in it must not route anybody's report."""
+        """A county with a mistake in it must not route anybody's report, nor print a paper that lacks what the law wants."""
         try:
             county = load_county(county_of())
+            Templates.of(county_of())
         except CountyDataInvalid as invalid:
             first, *others = invalid.mistakes
             raise Refused(f"county data in {county_of()}: {first}" + (f" (and {len(others)} more mistakes)" if others else "")) from invalid

@@ -80,7 +80,7 @@ create table intake.audit (
     row        bigint generated always as identity primary key,
     at         timestamptz not null default now(),
     account_id uuid,
-    what       text not null,                           -- login, login_failed, words_read, revoked …
+    what       text not null,                           -- login, login_failed, words_read, paper_printed, revoked …
     case_id    uuid,
     report_id  uuid,
     purpose    text not null default '',
@@ -631,6 +631,18 @@ language sql volatile security definer set search_path = pg_catalog as $$
     select count(*) from gone
 $$;
 
+-- What was printed of a case, for whoever sees the case: kind of paper, of which version, for which party. Nothing personal.
+create function stream.printings_v1(wanted uuid) returns table (at timestamptz, paper text, version integer, party integer)
+language sql stable security definer set search_path = pg_catalog as $$
+    select a.at, a.detail->>'paper', (a.detail->>'version')::integer, (a.detail->>'party')::integer
+      from intake.audit a
+      join stream.cases c using (case_id)
+     where a.case_id = wanted and a.what = 'paper_printed'
+       and stream.may_see_v1(stream.scope_v1(), c.tenant, c.grid_code, c.state, c.restricted,
+                             c.lead_unit, c.co_units, c.excluded_units, c.reporters)
+     order by a.row
+$$;
+
 -- Figures of the whole, with nothing of anybody in them. `since`: everything accepted before has its outcome, as last seen.
 create function stream.gauges_v1(since timestamptz)
 returns table (oldest_undecided timestamptz, oldest_unpublished timestamptz, oldest_outbox timestamptz, waiting_outbox bigint,
@@ -650,9 +662,9 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 
 revoke execute on function stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
-       stream.feed_before_v1, stream.feed_place_v1, stream.prune_feed_v1, stream.gauges_v1 from public;
+       stream.feed_before_v1, stream.feed_place_v1, stream.prune_feed_v1, stream.printings_v1, stream.gauges_v1 from public;
 grant execute on function stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
-      stream.feed_before_v1, stream.feed_place_v1, stream.gauges_v1 to fengqiao_read;
+      stream.feed_before_v1, stream.feed_place_v1, stream.printings_v1, stream.gauges_v1 to fengqiao_read;
 grant execute on function stream.prune_feed_v1 to fengqiao_stream;
 
 -- ── grants ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -59,6 +59,36 @@ async def cases_opened(client: httpx.AsyncClient, world: World, viewer: Viewer) 
     return world.letters(found)
 
 
+async def papers_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The papers of each case."""
+    return await _papers(client, world, viewer, "papers")
+
+
+async def papers_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """A paper that every case can have."""
+    return await _papers(client, world, viewer, "papers/course")
+
+
+async def files_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The whole file of each case."""
+    return await _papers(client, world, viewer, "archive")
+
+
+async def _papers(client: httpx.AsyncClient, world: World, viewer: Viewer, what: str) -> str:
+    """The letters of the cases that are known to be there, when the papers come to their handlers alone; else whose came."""
+    there, given, due = set(), set(), set()
+    for case in world.cases.values():
+        answer = await client.get(f"/api/v1/cases/{case.case_id}/{what}", headers=bearing(world.tokens[viewer.name]))
+        assert answer.status_code in (200, 403, 404), answer.text
+        there |= {case.case_id} if answer.status_code != 404 else set()
+        given |= {case.case_id} if answer.status_code == 200 else set()
+        officers = {(tenant, unit) for tenant, role, _, unit in viewer.grants if role == "unit_officer"}
+        handled = {(case.tenant, unit) for unit in (case.lead_unit, *case.co_units)}
+        seen = world.letters({case.case_id}) in viewer.sees
+        due |= {case.case_id} if seen and officers & handled else set()
+    return world.letters(there) if given == due else f"papers of {world.letters(given)}"
+
+
 async def acts_answered(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
     """The answers to acts of others."""
     found: set[UUID] = set()
@@ -125,6 +155,9 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "listCases": (cases_listed, cases_found),
     "getCase": (cases_opened,),
     "getAct": (acts_answered,),
+    "listPapers": (papers_listed,),
+    "getPaper": (papers_printed,),
+    "getArchive": (files_printed,),
     "getStatistics": (cases_counted,),
     "listHeld": (held_listed,),
     "followFeed": (changes_followed, changes_resumed),

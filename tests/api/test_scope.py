@@ -25,7 +25,7 @@ from tests.api.world import VIEWERS, Viewer, World, a_world
 
 SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
-    "stream.cases": ("listCases", "getCase", "getAct", "getStatistics"),
+    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics"),
     "stream.case_tallies": ("getStatistics",),
     "stream.acts": ("getAct",),
     "stream.held": ("listHeld",),

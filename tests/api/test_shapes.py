@@ -16,6 +16,7 @@ from api.cursors import Cursor
 from api.health import Health
 from api.lifecycle import LifeCycles
 from api.lookup import Matter
+from api.papers import PaperList
 from api.reports import ReportFate, ReportPage
 from api.statistics import Statistics
 from streams.contracts.cases import Case
@@ -26,6 +27,7 @@ from tests.api.ground import Ground, a_server, bearing, settings_for
 from tests.builders import an_actor
 
 CENTRE = ("anji", "centre", "330523", "anji.centre")
+HANDLER = ("anji", "unit_officer", "330523107", "330523107.sifasuo")
 MEMBER = ("anji", "grid_member", "330523107202001", "")
 WORDS = Words(text="树枝压到田里", place="村口", parties=(Party(name="甲", phone="1"),), complained_of=("村委",))
 PLACE = Cursor(1, 2, 3)
@@ -59,6 +61,7 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         "/api/v1/cases": (CENTRE, CasePage),
         f"/api/v1/cases/{case.case_id}?purpose=test": (CENTRE, CaseDetail),
         f"/api/v1/cases/{case.case_id}/acts/{case.case_id}": (CENTRE, ActOutcome),
+        f"/api/v1/cases/{case.case_id}/papers": (HANDLER, PaperList),
         "/api/v1/statistics": (CENTRE, Statistics),
         "/api/v1/lifecycle": (CENTRE, LifeCycles),
         "/api/v1/reports": (MEMBER, ReportPage),

@@ -107,5 +107,13 @@ def test_county_data_with_a_mistake_in_it(state: Path, kafka: str, postgres: str
     assert "grids.csv" in complaint(run("up", state, "--port", "0", environ=environ))
 
 
+def test_a_paper_without_its_template(state: Path, kafka: str, postgres: str, tmp_path: Path) -> None:
+    """Whoever needs the paper must not be the first to find out."""
+    shutil.copytree(ROOT / "streams/reference/anji", tmp_path / "county")
+    (tmp_path / "county" / "papers" / "agreement.docx").unlink()
+    environ = {"FENGQIAO_KAFKA": kafka, "FENGQIAO_POSTGRES": postgres, "FENGQIAO_COUNTY": str(tmp_path / "county")}
+    assert "papers/agreement.docx: missing" in complaint(run("up", state, "--port", "0", environ=environ))
+
+
 def test_a_detached_start_complains_like_any_other(state: Path, silent: int) -> None:
     assert f"port {silent} is in use" in complaint(run("up", state, "--detach", "--port", str(silent)))

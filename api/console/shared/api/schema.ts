@@ -269,6 +269,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Papers
+         * @description The papers this case can have now, and what each still lacks.
+         */
+        get: operations["listPapers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/papers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description One paper, filled in. The printing is recorded.
+         */
+        get: operations["getPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Archive
+         * @description The file of the case: contents, course, and every paper printed so far. The printing is recorded.
+         */
+        get: operations["getArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report_id}": {
         parameters: {
             query?: never;
@@ -1615,6 +1675,54 @@ export interface components {
             version: number | null;
         };
         /**
+         * PaperList
+         * @description The papers of a case, in the order of its life.
+         */
+        PaperList: {
+            papers: components["schemas"]["PaperItem"][];
+            parties: components["schemas"]["PaperParty"][];
+        };
+        /**
+         * PaperItem
+         * @description A paper the case can have now. `lacks` is what the law wants and nobody knows yet: blanks, to be written in by hand.
+         *         `to_party`: it is for one party, named by `?party=`. `petition`: of a petition (信访事项), not of a dispute.
+         */
+        PaperItem: {
+            kind: components["schemas"]["PaperKind"];
+            zh: string;
+            en: string;
+            basis: string;
+            to_party: boolean;
+            petition: boolean;
+            lacks: components["schemas"]["Lack"][];
+            printed_at: string[];
+        };
+        /**
+         * PaperKind
+         * @description A paper; the name of its template.
+         * @enum {unknown}
+         */
+        PaperKind: "agreement" | "closing" | "contents" | "course" | "extension" | "final_review" | "mediation_record" | "notice" | "opinion" | "oral_agreement" | "receipt" | "review" | "supervision" | "transfer";
+        /**
+         * Lack
+         * @description A field that the law wants and nobody knows yet: it is left blank.
+         */
+        Lack: {
+            field: string;
+            zh: string;
+            en: string;
+            basis: string;
+        };
+        /**
+         * PaperParty
+         * @description Whom a paper can be for. The accused are never among them.
+         */
+        PaperParty: {
+            party: number;
+            name: string;
+            role: string;
+        };
+        /**
          * ReportPage
          * @description A page, newest first; `next` is the `cursor` of the page after it.
          */
@@ -2604,6 +2712,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActOutcome"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getPaper: {
+        parameters: {
+            query?: {
+                /** @description whom it is for, as the list numbers them */
+                party?: number | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+                kind: components["schemas"]["PaperKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Unauthorized */
