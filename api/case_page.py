@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.access import NOT_BY_PLACE
 from api.cursors import Place
 from api.reading import SQL
 from streams.contracts.grants import Holder
+from streams.contracts.sight import NOT_BY_PLACE
 
 TOWN_DIGITS = 9
 """From here down a place is gone through grid by grid; a wider one by going through the newest cases of its chain."""

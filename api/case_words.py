@@ -10,12 +10,13 @@ from uuid import UUID
 
 import msgspec
 
-from api.access import Words, audience_of, words_for
+from api.access import Words, words_for
 from api.context import Api
 from streams.contracts import sealing
 from streams.contracts.codes import Flag, Outcome, Role, Source
 from streams.contracts.grants import Holder
 from streams.contracts.sealing import SealBroken
+from streams.contracts.sight import audience_of
 
 
 class WordsHidden(StrEnum):

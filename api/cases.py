@@ -4,6 +4,7 @@ Lists hold nothing personal. One case comes with its history, reasons, clocks an
 open for the assigned handler, for others once a purpose is stated, and both are recorded before they are shown.
 """
 
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,11 +21,13 @@ from api.faults import NotFound
 from api.openapi import answers, told
 from api.reading import SQL
 from api.regions import RegionCode, prefix_of
-from api.shapes import CaseItem, case_fields
+from api.shapes import CaseItem, case_fields, unit_name
+from streams.contracts.cases import Step
 from streams.contracts.codes import CaseState, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import ActName
+from streams.contracts.meanwhile import ActMeanwhile, meanwhile
 
 router = APIRouter(tags=["cases"])
 
@@ -54,6 +57,7 @@ class ActOutcome(msgspec.Struct, frozen=True):
     status: Literal["pending", "applied", "refused", "obsolete"]
     reason: Reason | None
     allowed: list[ActName]
+    since: list[ActMeanwhile]
     case: ActState
 
 
@@ -109,10 +113,13 @@ async def case(
 @router.get("/api/v1/cases/{case_id}/acts/{act_id}", operation_id="getAct", responses=answers(ActOutcome, 401, 403, 404, 422))
 async def act(request: Request, case_id: UUID, act_id: UUID, holder: Annotated[Holder, Depends(ACT)]) -> Response:
     """What became of an act."""
-    async with api_of(request).reads.within(scope_of(holder)) as connection:
+    api = api_of(request)
+    async with api.reads.within(scope_of(holder)) as connection:
         row = await connection.fetchrow(SQL["act"], act_id, case_id)
     if row is None:
         raise NotFound
     version = row["case_version"] if row["case_version"] is not None else row["version"]
     reason = msgspec.json.decode(row["reason"], type=Reason) if row["reason"] else None
-    return told(ActOutcome(act_id, row["status"] or "pending", reason, list(row["allowed"] or ()), ActState(row["state"], version)))
+    since = meanwhile(msgspec.json.decode(row["since"] or b"[]", type=list[Step]), partial(unit_name, county=api.county))
+    state = ActState(row["state"], version)
+    return told(ActOutcome(act_id, row["status"] or "pending", reason, list(row["allowed"] or ()), since, state))

@@ -16,7 +16,6 @@ from typing import Any
 
 import asyncpg
 
-from api.access import Sight
 from api.cursors import START, Cursor
 from api.faults import Unavailable
 from api.feed_rows import FeedRow, FeedRows, feed_place, page, page_before
@@ -24,6 +23,7 @@ from api.metrics import Metrics
 from api.reading import GONE, Reads
 from api.recent import Recent
 from api.viewers import Viewer
+from streams.contracts.sight import Sight
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from api import frames
-from api.access import Audience, Sight, audience_of
 from api.cursors import Cursor
 from api.reading import SQL
+from streams.contracts.sight import Audience, Sight, audience_of
 from streams.reference.county import County
 
 _audience = msgspec.json.Decoder(Audience).decode

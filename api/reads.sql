@@ -88,8 +88,9 @@ select c.case_id, c.number, l.kind, l.score, l.reasons
 select stage, level, due_raw, due_rolled, provisional, fired_at, stopped_at from stream.deadlines where case_id = $1 order by due_rolled, stage, level
 
 -- name: act
--- The asker's own acts are known before the stream has answered them.
-select coalesce(a.act_id, i.act_id) as act_id, a.status, a.reason, a.allowed, a.version, c.state, c.version as case_version
+-- The asker's own acts are known before the stream has answered them. What was done since goes with the case's sight.
+select coalesce(a.act_id, i.act_id) as act_id, a.status, a.reason, a.allowed, a.version, c.state, c.version as case_version,
+       case when c.case_id is not null then a.since end as since
   from (select $1::uuid as act_id) asked
   left join stream.acts a on a.act_id = asked.act_id and a.case_id = $2
   left join intake.acts i on i.act_id = asked.act_id and i.case_id = $2

@@ -5,8 +5,9 @@ import time
 from collections import deque
 from datetime import datetime
 
-from api.access import Sight, scope_of
+from api.access import scope_of
 from streams.contracts.grants import Holder
+from streams.contracts.sight import Sight
 
 
 class Viewer:
@@ -15,7 +16,7 @@ class Viewer:
     def __init__(self, holder: Holder, *, backlog: int) -> None:
         self.holder = holder
         self.scope = scope_of(holder)
-        self.sight = Sight.of(holder)
+        self.sight = Sight.of(holder.account_id, holder.grants)
         self.since = time.monotonic()
         self.seen = 0  # how many changes the fan-out had read when this viewer was last sent one
         self.ended = ""  # why; empty while it lives

@@ -1,7 +1,7 @@
 """POST /cases/{case_id}/acts: a person asks for something to happen to a case.
 
 Enters: the act, what the person saw, the fields it needs. Leaves: 200 with the new state once the stream has applied it,
-202 when that takes longer, 409 with the reason and what is allowed now. Refuses: a case the person may not know of (404),
+202 when that takes longer, 409 with the reason, what is allowed now, and what was done since the person looked. Refuses: a case the person may not know of (404),
 a role that may never do this (403). The stream judges everything again; words travel sealed.
 """
 
@@ -31,9 +31,11 @@ from streams.contracts.events import Actor, ActRequested, encode
 from streams.contracts.grants import Grant
 from streams.contracts.identity import record_key
 from streams.contracts.lifecycle_table import ActName
+from streams.contracts.meanwhile import ActMeanwhile, meanwhile
 from streams.contracts.queries import queries_in
 from streams.contracts.sealing import NONCE_BYTES, seal_remarks
 from streams.contracts.topics import ACTS
+from streams.reference.county import County
 
 router = APIRouter()
 
@@ -59,12 +61,14 @@ class ActAnswer(msgspec.Struct, frozen=True):
 
 
 class ActConflict(Problem, kw_only=True):
-    """What the stream answered, why, and what is allowed now; none of it when the id is that of another act."""
+    """What the stream answered, why, what is allowed now, and what was done since (the latest twenty, oldest first); none of it
+    when the id is that of another act."""
 
     act_id: UUID | msgspec.UnsetType = msgspec.UNSET
     answer: Literal["refused", "obsolete"] | msgspec.UnsetType = msgspec.UNSET
     reason: Reason | msgspec.UnsetType | None = msgspec.UNSET
     allowed: list[ActName] | msgspec.UnsetType = msgspec.UNSET
+    since: list[ActMeanwhile] | msgspec.UnsetType = msgspec.UNSET
 
 
 @router.post(
@@ -95,7 +99,7 @@ async def ask(request: Request) -> Response:
         asked = asked_act(body, intake.county)
         receipt = await intake.acts.accept(await _candidate(asked, case_id, person, intake, datetime.now(UTC)))
         METRICS.submissions.labels("acts", "repeated" if receipt.repeated else "accepted").inc()
-    return _answered(asked, case_id, await intake.answers.of(asked.act_id, WAIT_S))
+    return _answered(asked, case_id, await intake.answers.of(asked.act_id, WAIT_S), intake.county)
 
 
 class _Target(NamedTuple):
@@ -159,16 +163,21 @@ def _event(asked: AskedAct, target: _Target, actor: Actor, now: datetime, key: b
     )
 
 
-def _answered(asked: AskedAct, case_id: UUID, answer: Answer | None) -> Response:
+def _answered(asked: AskedAct, case_id: UUID, answer: Answer | None, county: County) -> Response:
     if answer is None:
         return _json(ActAnswer(asked.act_id, "pending", None), 202)
     if answer.status == "applied" and answer.state is not None:
         return _json(ActAnswer(asked.act_id, "applied", CaseNow(case_id, CaseState(answer.state), answer.version)), 200)
-    reason = answer.reason
+    reason, since = answer.reason, meanwhile(answer.since, partial(_unit_name, county=county))
     raise Conflict(
         Said(reason.zh, reason.en) if reason else None,
-        more={"act_id": asked.act_id, "answer": answer.status, "reason": reason, "allowed": answer.allowed},
+        more={"act_id": asked.act_id, "answer": answer.status, "reason": reason, "allowed": answer.allowed, "since": since},
     )
+
+
+def _unit_name(unit_id: str, county: County) -> str:
+    unit = county.unit(unit_id)
+    return unit.name if unit else unit_id
 
 
 def _json(answer: ActAnswer, status: int) -> Response:

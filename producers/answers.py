@@ -9,6 +9,7 @@ import msgspec
 
 from producers.database import Database
 from producers.faults import Unavailable
+from streams.contracts.cases import Step
 from streams.contracts.decisions import Reason
 from streams.contracts.queries import queries_in
 
@@ -17,15 +18,17 @@ LOOK_EVERY_S = 0.03
 
 
 class Answer(NamedTuple):
-    """The stream's answer: applied, refused or obsolete; with the case as it stands."""
+    """The stream's answer: applied, refused or obsolete; with the case as it stands and what was done since it was seen."""
 
     status: str
     reason: Reason | None
     allowed: tuple[str, ...]
     version: int
     state: str | None
+    since: tuple[Step, ...] = ()
 
 
+_steps = msgspec.json.Decoder(tuple[Step, ...]).decode
 _reason = msgspec.json.Decoder(Reason).decode
 
 
@@ -66,4 +69,4 @@ class Answers:
             waiting = self._waiting.pop(row["act_id"], None)
             if waiting is not None and not waiting.done():
                 reason = _reason(row["reason"]) if row["reason"] else None
-                waiting.set_result(Answer(row["status"], reason, tuple(row["allowed"]), row["version"], row["state"]))
+                waiting.set_result(Answer(row["status"], reason, tuple(row["allowed"]), row["version"], row["state"], _steps(row["since"])))

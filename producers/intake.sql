@@ -72,4 +72,4 @@ select tenant, topic, key from intake.reports where report_id = $1 and account_i
 select tenant, grid_code, restricted from stream.act_target_v1($1::jsonb, $2)
 
 -- name: act_answers
-select act_id, status, reason, allowed, version, state from stream.act_answers where act_id = any ($1::uuid[])
+select act_id, status, reason, allowed, version, state, since from stream.act_answers where act_id = any ($1::uuid[])

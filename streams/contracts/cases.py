@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, Change, Lane, ReportStatus, Restricted, Source, Urgency
+from streams.contracts.codes import CaseState, Change, Lane, ReportStatus, Restricted, Role, Source, Urgency
 from streams.contracts.decisions import OpenCase, Reason
 from streams.contracts.events import Actor
+from streams.contracts.sight import Audience
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +78,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Kept out of counts, search and feeds but for its own readers (promise 6)."""
         return self.restricted is not None or bool(self.excluded_units) or self.state is CaseState.IN_DOUBT
 
+    @property
+    def audience(self) -> Audience:
+        """What decides who sees it."""
+        return Audience(*(getattr(self, name) for name in Audience.__struct_fields__))
+
     def as_open_case(self) -> OpenCase:
         """What joining compares with."""
         return OpenCase(
@@ -107,6 +113,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     fields: dict[str, Any] = {}  # old and new values; no words
     sealed: bytes = b""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a case's history as it is told to whoever acted without having seen it: what was done, and from which seat, never
+    by whom. A clock has no seat; neither has a report, since who reported is for the case's page to say, to whom it may."""
+
+    version: int
+    at: datetime
+    change: Change
+    role: Role | None = None
+    unit: str = ""
+
+
+def step_of(entry: Entry) -> Step:
+    """What is told of an entry."""
+    actor = entry.actor if entry.event_id != entry.report_id else None
+    version, role, unit = entry.case.version, actor.role if actor else None, actor.unit if actor else ""
+    return Step(version=version, at=entry.at, change=entry.change, role=role, unit=unit)
 
 
 class Fate(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from streams.contracts.cases import Case
+from streams.contracts.cases import Case, Step
 from streams.contracts.codes import Change, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
@@ -30,11 +30,13 @@ class Applied:
 
 @dataclass(frozen=True)
 class Refused:
-    """It may not happen now: why, and what may. `obsolete` when what was asked for is so already."""
+    """It may not happen now: why, what may, and what was done since the asker looked. `obsolete` when what was asked for is so
+    already."""
 
     reason: Reason
     allowed: tuple[str, ...] = ()
     obsolete: bool = False
+    since: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Asked:
     units: frozenset[str]  # every unit id there is
     categories: frozenset[str]
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
+    lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
     stage: str = ""  # of a clock that fired: which one
     due: datetime | None = None  # and for which date
 
@@ -57,14 +60,17 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     row = ROWS.get(asked.act)
     problem = _problem(row, asked, case)
     if problem is not None or row is None:
-        return Refused(problem or _UNKNOWN, _open_now(asked, case), obsolete=row is not None and _is_so(row, case))
-    if asked.seen_version != case.version and asked.act not in CLOCK_ACTS:
-        return Refused(_stale(asked.seen_version, case.version), _open_now(asked, case))
+        obsolete = row is not None and _is_so(row, case)
+        return Refused(problem or _UNKNOWN, _open_now(asked, case), obsolete, _unseen(asked))
     return _applied(row, asked, case, now)
 
 
 def _open_now(asked: Asked, case: Case) -> tuple[str, ...]:
     return tuple(row.act for row in open_to(asked.actor, case)) if asked.actor else ()
+
+
+def _unseen(asked: Asked) -> tuple[Step, ...]:
+    return tuple(step for step in asked.lately if step.version > asked.seen_version)
 
 
 def _is_so(row: Transition, case: Case) -> bool:
@@ -81,7 +87,9 @@ STAGE_WORDS = {
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 
 
-def _stale(seen: int, now: int) -> Reason:
+def _stale(seen: int, now: int) -> Reason | None:
+    if seen == now:
+        return None
     return Reason(
         "act.stale",
         f"您看到的是第{seen}版,现在是第{now}版,请看过新情况再定",
@@ -92,20 +100,32 @@ def _stale(seen: int, now: int) -> Reason:
 def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
     if row is None:
         return _UNKNOWN
-    if case.state not in row.sources:
-        return Reason("act.state", f"当前状态({case.state})不能{row.zh}", f"Not possible in the state {case.state}")
     if asked.actor is None:
-        return None if asked.act in CLOCK_ACTS and asked.stage in clocks_of(case) else _NOT_RUNNING
-    return _persons_problem(row, asked.actor, case) or _field_problem(row, asked, case)
+        running = asked.act in CLOCK_ACTS and asked.stage in clocks_of(case)
+        return _state_problem(row, case) or (None if running else _NOT_RUNNING)
+    return _persons_problem(row, asked.actor, case) or _stale(asked.seen_version, case.version) or _problem_now(row, asked, case)
 
 
 def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None:
-    """Why this person may not, whatever the fields say."""
+    """Why this person may not, however the case stands."""
     if actor.role not in row.roles:
         return Reason("act.role", f"您的岗位不能{row.zh}", "Your role may not do this")
     if not reaches(actor, case, row):
         return _RECUSED if actor.account_id in case.recused else Reason("act.scope", "不在您的管辖范围内", "Outside your scope")
-    return next((Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, actor)), None)
+    return None
+
+
+def _problem_now(row: Transition, asked: Asked, case: Case) -> Reason | None:
+    """Why not as the case stands, which the asker has seen: whoever has not is told that first, since it may be the reason for
+    all the rest."""
+    unmet_now = (Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, asked.actor))
+    return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case)
+
+
+def _state_problem(row: Transition, case: Case) -> Reason | None:
+    if case.state in row.sources:
+        return None
+    return Reason("act.state", f"当前状态({case.state})不能{row.zh}", f"Not possible in the state {case.state}")
 
 
 _NOT_RUNNING = Reason("clock.stopped", "这个时限已不再计算", "This clock no longer runs")

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.cases import Case, Entry, Fate
+from streams.contracts.cases import Case, Entry, Fate, Step
 from streams.contracts.codes import CaseState, Change, ReportStatus
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
+from streams.contracts.sight import Sight
 from streams.rules import lifecycle
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory, Told
@@ -50,6 +51,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         units=rules.unit_ids,
         categories=rules.category_codes,
         reports=frozenset(_joined(case, memory)),
+        lately=_told_of(case, wanted.actor, memory),
     )
     return lifecycle.decide(asked, case, wanted.received_at)
 
@@ -68,6 +70,12 @@ def _holds(actor: Actor, tenant: str, memory: Memory) -> bool:
         grant.tenant == tenant and grant.role is actor.role and grant.scope == actor.region and grant.unit == actor.unit
         for grant in memory.grants.get(actor.account_id, ())
     )
+
+
+def _told_of(case: Case, actor: Actor, memory: Memory) -> tuple[Step, ...]:
+    """What was done to the case of late, for an actor in whose sight it lies now: it may have left it since they looked."""
+    sight = Sight.of(actor.account_id, memory.grants.get(actor.account_id, ()))
+    return tuple(memory.lately.get(case.case_id, ())) if sight.sees(case.audience) else ()
 
 
 def _joined(case: Case, memory: Memory) -> list[UUID]:

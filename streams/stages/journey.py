@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from streams.contracts.cases import Case, Entry, Fate
+from streams.contracts.cases import Case, Entry, Fate, Step, step_of
 from streams.contracts.codes import ReportStatus, Source
 from streams.contracts.decisions import Classification, Joining, Link, OpenCase, Reason, Route
 from streams.contracts.events import ActRequested, ClockFired, Inbound, ReportSubmitted, TooNew
@@ -113,6 +113,7 @@ class Memory:
     fates: dict[UUID, Fate] = field(default_factory=dict)
     seen: dict[UUID, Case] = field(default_factory=dict)  # not locked: to compare with, never to change
     reports_of: dict[UUID, dict[UUID, Told]] = field(default_factory=dict)  # case → its reports; of cases that an act is about
+    lately: dict[UUID, list[Step]] = field(default_factory=dict)  # what was done to such a case since the oldest version seen
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
     by_condition: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     alike: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
@@ -148,6 +149,8 @@ class Memory:
         known = case.case_id in self.cases
         self.cases[case.case_id] = case
         self.entries.append(entry)
+        if case.case_id in self.lately:
+            self.lately[case.case_id].append(step_of(entry))
         if not known:
             self._index(case)
 

@@ -61,6 +61,18 @@ select report_id, case_id, status from stream.reports where report_id = any ($1:
 select case_id, report_id, account_id, grid_code, source, occurred_at from stream.reports
  where case_id = any ($1::uuid[]) and corrects is null and account_id is not null
 
+-- name: lately
+-- What was done to these cases since the version that was seen, the latest of it. From a clock or a report: no seat.
+select case_id, version, at, change,
+       case when event_id is distinct from report_id then role else '' end as role,
+       case when event_id is distinct from report_id then unit else '' end as unit
+  from unnest($1::uuid[], $2::int[]) as seen (case_id, seen_version)
+ cross join lateral (
+       select version, at, change, event_id, report_id, role, unit from stream.timeline
+        where case_id = seen.case_id and version > seen_version
+        order by version desc limit 20) t
+ order by case_id, version
+
 -- name: grants
 select g.account_id, g.tenant, g.role, g.scope, g.unit
   from intake.grants g join intake.accounts a using (account_id)

@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from streams.contracts.cases import Case, Fate
-from streams.contracts.codes import ReportStatus, Source
+from streams.contracts.cases import Case, Fate, Step
+from streams.contracts.codes import Change, ReportStatus, Role, Source
 from streams.contracts.events import ActRequested
 from streams.contracts.grants import Grant
 from streams.contracts.queries import queries_in
@@ -70,8 +70,22 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
     for row in await connection.fetch(SQL["reports_of"], list(memory.reports_of)):
         told = Told(row["account_id"], row["grid_code"], Source(row["source"]), row["occurred_at"])
         memory.reports_of[row["case_id"]][row["report_id"]] = told
+    await _load_lately(connection, acts, memory)
     held: dict[UUID, list[Grant]] = {}
     for row in await connection.fetch(SQL["grants"], [act.actor.account_id for act in acts]):
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}
+
+
+async def _load_lately(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:
+    """Only where somebody saw less than there is; what the batch itself does is added as it is decided."""
+    memory.lately = {act.case_id: [] for act in acts}
+    seen: dict[UUID, int] = {}
+    for act in acts:
+        case = memory.cases.get(act.case_id)
+        if case is not None and act.seen_version < case.version:
+            seen[act.case_id] = min(act.seen_version, seen.get(act.case_id, act.seen_version))
+    for row in await connection.fetch(SQL["lately"], list(seen), list(seen.values())) if seen else ():
+        change, role = Change(row["change"]), Role(row["role"]) if row["role"] else None
+        memory.lately[row["case_id"]].append(Step(version=row["version"], at=row["at"], change=change, role=role, unit=row["unit"]))

@@ -142,6 +142,7 @@ def act_row(journey: Journey) -> Row | None:
         "allowed": refused.allowed if refused else (),
         "version": version,
         "decided_at": wanted.received_at,
+        "since": refused.since if refused else (),
     }
 
 

@@ -273,7 +273,8 @@ create table stream.acts (
     reason     jsonb,
     allowed    text[] not null default '{}',
     version    integer not null,
-    decided_at timestamptz not null
+    decided_at timestamptz not null,
+    since      jsonb not null default '[]'              -- what was done since the version its actor saw, by which seat
 );
 
 create table stream.deadlines (
@@ -424,7 +425,7 @@ end $$;
 
 -- One rule for rows, feed items, counts and search. 条例 30(3): an accused unit, and whoever belongs to it or to what
 -- it has authority over, sees nothing, whatever else their grants allow. Written so that the planner inlines it: no
--- subquery, and each part of the viewer named once. api/access.py says the same; a test compares the two.
+-- subquery, and each part of the viewer named once. streams/contracts/sight.py says the same; a test compares the two.
 create function stream.in_sight_v1(
     account text, tenants jsonb, barred jsonb, units jsonb, handlers jsonb, doubts jsonb, regions text[],
     tenant text, grid_code text, state text, restricted text,
@@ -710,6 +711,6 @@ grant execute on function stream.act_target_v1(jsonb, uuid) to fengqiao_intake;
 
 -- What became of an act, for the intake that waits to tell its actor.
 create view stream.act_answers as
-    select a.act_id, a.status, a.reason, a.allowed, a.version, c.state
+    select a.act_id, a.status, a.reason, a.allowed, a.version, c.state, a.since
       from stream.acts a left join stream.cases c using (case_id);
 grant select on stream.act_answers to fengqiao_intake;

@@ -7,10 +7,11 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.access import Audience, Sight, Words, scope_of, words_for
+from api.access import Words, scope_of, words_for
 from deploy.postgres.databases import Databases
 from streams.contracts.codes import CaseState, Restricted, Role
 from streams.contracts.grants import Holder
+from streams.contracts.sight import Audience, Sight
 from tests.api.ground import a_holder
 from tests.builders import SENDER
 
@@ -52,13 +53,13 @@ async def test_python_and_sql_agree_on_who_sees_a_case(pairs: list[tuple[Holder,
     finally:
         await connection.close()
     for (holder, case), row in zip(pairs, rows, strict=True):
-        assert Sight.of(holder).sees(case) == row["seen"], (scope_of(holder), case)
+        assert Sight.of(holder.account_id, holder.grants).sees(case) == row["seen"], (scope_of(holder), case)
 
 
 @given(holder=HOLDERS, case=AUDIENCES)
 def test_who_is_excluded_sees_nothing_whatever_else_they_hold(holder: Holder, case: Audience) -> None:
     if any(grant.unit in case.excluded_units for grant in holder.grants if grant.unit):
-        assert not Sight.of(holder).sees(case)
+        assert not Sight.of(holder.account_id, holder.grants).sees(case)
 
 
 def a_case_of(**changes: object) -> Audience:

@@ -115,9 +115,15 @@ async def test_an_act_is_pending_until_the_stream_answers_and_its_actor_learns_t
     address = f"/api/v1/cases/{case.case_id}/acts/{act}"
     told = (await client.get(address, headers=bearing(token))).json()
     assert (told["status"], told["case"]) == ("pending", {"state": "proposed", "version": 1})
+    since = '[{"version": 2, "at": "2023-07-15T04:10:00Z", "change": "reclassified", "role": "centre", "unit": "anji.centre"}]'
+    await ground.owner.execute(
+        "insert into stream.acts values ($1, $2, 'refused', null, '{}', 2, now(), $3::jsonb)", act, case.case_id, since
+    )
+    (step,) = (await client.get(address, headers=bearing(token))).json()["since"]
+    assert (step["change"], step["actor"]["unit_name"]) == ("reclassified", "安吉县社会治理中心")
     await ground.change(case, excluded_units=("330523107.zhihuishi",))
-    await ground.owner.execute("insert into stream.acts values ($1, $2, 'applied', null, '{}', 2, now())", act, case.case_id)
-    assert (await client.get(address, headers=bearing(token))).json()["status"] == "applied"
+    told = (await client.get(address, headers=bearing(token))).json()
+    assert (told["status"], told["since"]) == ("refused", [])
     assert (await client.get(address, headers=bearing(await ground.login(DESK)))).status_code == 404
 
 

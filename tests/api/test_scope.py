@@ -12,13 +12,14 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
 from api import frames
-from api.access import Sight, scope_of
+from api.access import scope_of
 from api.app import create_app
 from api.doors import NoDoor, check_doors, door_of, routes_of
 from api.feed_rows import FeedRow, FeedRows
 from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
+from streams.contracts.sight import Sight
 from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world

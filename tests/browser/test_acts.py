@@ -40,6 +40,7 @@ def test_what_changed_meanwhile_is_said(desk: Desk, standing: Standing) -> None:
     raise_past_the_screen(standing, case)
     desk.page.locator(".act-form button[type=submit]").click()
     expect(desk.page.locator(".act-form [role=alert]")).to_be_visible(timeout=15_000)
+    expect(desk.page.locator(".act-form [role=alert] li")).to_contain_text(["升级 安吉县社会治理中心"])
     desk.page.get_by_role("button", name="看最新的").click()
     expect(desk.page.locator(".act-form")).to_have_count(0)
     expect(desk.page.locator("article header [data-urgency=orange]")).to_be_visible(timeout=10_000)

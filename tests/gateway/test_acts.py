@@ -21,7 +21,11 @@ from tests.builders import a_case
 from tests.gateway.asking import HOME, Asking, new_id
 
 PUT_CASE = "insert into stream.cases select * from jsonb_populate_record(null::stream.cases, $1::jsonb)"
-ANSWER = "insert into stream.acts values ($1, $2, $3, $4::jsonb, $5, 2, now())"
+ANSWER = "insert into stream.acts values ($1, $2, $3, $4::jsonb, $5, 2, now(), $6::jsonb)"
+SINCE = [
+    {"version": 2, "at": "2023-07-15T04:10:00Z", "change": "reclassified", "role": "centre", "unit": "anji.centre"},
+    {"version": 3, "at": "2023-07-15T04:11:00Z", "change": "overdue", "role": None, "unit": ""},
+]
 REASON = {"code": "act.state", "zh": "当前状态不能派发", "en": "Not possible in this state"}
 
 
@@ -45,7 +49,8 @@ async def decide(intake: Asking, owner: Any, case: Case, status: str) -> None:
     ((_, event),) = await intake.events(at_least=1)
     assert isinstance(event, ActRequested)
     reason = None if status == "applied" else msgspec.json.encode(REASON).decode()
-    await owner.execute(ANSWER, event.act_id, case.case_id, status, reason, [] if status == "applied" else ["reclassify", "reroute"])
+    allowed, since = ([], []) if status == "applied" else (["reclassify", "reroute"], SINCE)
+    await owner.execute(ANSWER, event.act_id, case.case_id, status, reason, allowed, json.dumps(since))
 
 
 async def test_an_act_travels_with_its_words_sealed(intake: Asking, owner: Any, database: Databases) -> None:
@@ -75,13 +80,19 @@ async def test_an_applied_act_is_told_with_the_new_state(intake: Asking, owner: 
 
 
 @pytest.mark.parametrize("status", ["refused", "obsolete"])
-async def test_a_refused_act_is_told_with_the_reason_and_what_is_allowed(intake: Asking, owner: Any, status: str) -> None:
+async def test_a_refused_act_is_told_with_the_reason_what_is_allowed_and_what_was_done_since(
+    intake: Asking, owner: Any, status: str
+) -> None:
     case = await put(owner)
     body = act()
     answer, _ = await asyncio.gather(ask(intake, case.case_id, body), decide(intake, owner, case, status))
     assert answer.status_code == 409
     assert answer.json()["reason"] == REASON
     assert answer.json()["allowed"] == ["reclassify", "reroute"]
+    by_centre, by_clock = answer.json()["since"]
+    seat = {"role": "centre", "unit": "anji.centre", "unit_name": "安吉县社会治理中心"}
+    assert by_centre == {"version": 2, "at": "2023-07-15T04:10:00Z", "change": "reclassified", "actor": seat}
+    assert (by_clock["change"], by_clock["actor"]) == ("overdue", None)
     assert (answer.json()["status"], answer.json()["answer"], answer.json()["detail"]) == (409, status, REASON["en"])
     again = await ask(intake, case.case_id, body)
     assert (again.status_code, again.json()) == (409, answer.json())

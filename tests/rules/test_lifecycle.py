@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.cases import Case
+from streams.contracts.cases import Case, Step
 from streams.contracts.codes import CaseState, Change, Lane, Role, Urgency
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, TRANSITIONS, allowed, clocks_of, open_to
@@ -200,6 +200,46 @@ def test_whoever_saw_an_older_version_looks_again() -> None:
     assert isinstance(answer, Refused)
     assert answer.reason.code == "act.stale"
     assert "dispatch" in answer.allowed
+
+
+STEPS = tuple(Step(version=version, at=NOON, change=Change.RECLASSIFIED, role=Role.CENTRE, unit="anji.centre") for version in (2, 3, 4))
+
+
+def test_whoever_saw_an_older_version_learns_what_was_done_since_and_from_which_seat() -> None:
+    case = a_case(version=4)
+    answer = decide(asked("dispatch", ACTORS[Role.TOWN_DESK], case, seen_version=2, lately=STEPS), case, NOON)
+    assert isinstance(answer, Refused)
+    assert answer.since == STEPS[1:]
+    assert ("第2版" in answer.reason.zh, "第4版" in answer.reason.zh) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "act", "fields"),
+    [
+        ({"state": CaseState.DISPATCHED}, "dispatch", {}),
+        ({"state": CaseState.SIGNED, "returns": 1}, "return_case", {}),
+        ({}, "reclassify", {"category": "77", "reason": "…"}),
+    ],
+)
+def test_that_others_were_first_is_said_before_what_they_changed(changes: dict[str, Any], act: str, fields: dict[str, Any]) -> None:
+    """State, condition and field are refused for a reason that the asker has not seen yet."""
+    case = a_case(version=4, **changes)
+    role = min(ROWS[act].roles)
+    whole = asked(act, ACTORS[role], case)
+    answer = decide(replace(whole, seen_version=3, fields={**whole.fields, **fields}, lately=STEPS), case, NOON)
+    assert isinstance(answer, Refused)
+    assert (answer.reason.code, answer.since) == ("act.stale", STEPS[2:])
+    assert isinstance(seen := decide(replace(whole, fields={**whole.fields, **fields}, lately=STEPS), case, NOON), Refused)
+    assert (seen.reason.code != "act.stale", seen.since) == (True, ())
+
+
+def test_whoever_may_never_do_it_is_told_that_whatever_they_have_seen() -> None:
+    elsewhere = Actor(account_id=uuid4(), role=Role.TOWN_DESK, region="330523101", unit="330523101.zhihuishi")
+    case = a_case(version=4)
+    for actor, code in ((elsewhere, "act.scope"), (ACTORS[Role.LEADER], "act.role")):
+        answer = decide(asked("dispatch", actor, case, seen_version=3), case, NOON)
+        assert isinstance(answer, Refused)
+        assert answer.reason.code == code
 
 
 def test_what_is_so_already_is_obsolete() -> None:

@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+
 from streams.contracts import events
+from streams.contracts.cases import Entry, Step, step_of
 from streams.contracts.codes import CaseState, Change, Role
 from streams.contracts.events import Actor, ClockFired
 from streams.contracts.grants import Grant
@@ -12,7 +15,7 @@ from streams.contracts.identity import clock_id_of
 from streams.rules.lifecycle import Applied, Refused
 from streams.stages.journey import Journey, Memory
 from streams.stages.validate import parse
-from tests.builders import NOON, a_case, an_act
+from tests.builders import NOON, a_case, a_report_id, an_act, an_actor
 from tests.stages.journeys import a_record, through
 
 DESK = Actor(account_id=uuid4(), role=Role.TOWN_DESK, region="330523107", unit="330523107.zhihuishi")
@@ -73,6 +76,32 @@ def test_the_second_of_two_in_one_batch_meets_the_first_ones_version() -> None:
     through(memory, [first, second])
     assert isinstance(first.answer, Applied)
     assert isinstance(second.answer, Refused)
+
+
+def test_whoever_was_second_learns_what_the_first_did_and_from_which_seat() -> None:
+    memory, first, second = remembering(HELD), wish("dispatch"), wish("reclassify", fields={"category": "06", "reason": "…"})
+    memory.lately[CASE.case_id] = []
+    through(memory, [first, second])
+    assert isinstance(second.answer, Refused)
+    (step,) = second.answer.since
+    assert step == Step(version=2, at=NOON + timedelta(minutes=10), change=Change.DISPATCHED, role=DESK.role, unit=DESK.unit)
+
+
+def test_whoever_lost_sight_of_the_case_meanwhile_learns_nothing_of_it() -> None:
+    accused = msgspec.structs.replace(CASE, version=2, excluded_units=(HELD.unit,), lead_unit="anji.jiwei")
+    memory, journey = remembering(HELD), wish("dispatch")
+    memory.cases[CASE.case_id] = accused
+    memory.lately[CASE.case_id] = [Step(version=2, at=NOON, change=Change.REROUTED, role=Role.CENTRE, unit="anji.centre")]
+    through(memory, [journey])
+    assert isinstance(journey.answer, Refused)
+    assert (journey.answer.reason.code, journey.answer.since) == ("act.scope", ())
+
+
+def test_a_report_is_told_without_its_seat() -> None:
+    actor, report = an_actor(), a_report_id()
+    joined = Entry(case=CASE, change=Change.JOINED, event_id=report, at=NOON, report_id=report, actor=actor)
+    undone = msgspec.structs.replace(joined, change=Change.JOIN_UNDONE, event_id=uuid4(), actor=DESK)
+    assert [(step_of(entry).role, step_of(entry).unit) for entry in (joined, undone)] == [(None, ""), (DESK.role, DESK.unit)]
 
 
 def test_a_clock_needs_no_grant_and_comes_too_late_without_harm() -> None:

@@ -54,8 +54,11 @@ async def act(ground: Ground, case: Case, what: str, actor: Actor = DESK, **fiel
 
 
 async def answer(ground: Ground, wanted: ActRequested) -> dict[str, Any]:
-    (row,) = await ground.rows("select status, reason->>'code' as code, allowed, version from stream.acts where act_id = $1", wanted.act_id)
-    return row
+    (row,) = await ground.rows(
+        "select status, reason->>'code' as code, allowed, version, since from stream.acts where act_id = $1", wanted.act_id
+    )
+    since = [(step["version"], step["change"], step["role"], step["unit"]) for step in msgspec.json.decode(row["since"])]
+    return row | {"since": since}
 
 
 async def test_the_desk_sends_a_proposed_case_and_its_clock_stops(office: Ground) -> None:
@@ -96,7 +99,31 @@ async def test_an_act_on_an_older_version_is_refused_and_says_what_is_possible(o
     told = await act(office, case, "dispatch", seen_version=1)
     assert (told["status"], told["code"]) == ("refused", "act.stale")
     assert "dispatch" in told["allowed"]
+    assert told["since"] == [(2, "reclassified", "town_desk", DESK.unit)]
     assert (await cases(office))[0].version == 2
+
+
+async def test_what_was_done_since_is_told_from_the_version_seen_on_without_a_seat_for_reports(office: Ground) -> None:
+    await office.tell(a_jam())
+    await office.store_new()
+    (case,) = await cases(office)
+    assert (await act(office, case, "reclassify", CENTRE, category="06"))["since"] == []
+    await office.tell(a_jam(), reporter=an_actor(account_id=a_report_id()))
+    await office.store_new()
+    both = [(2, "reclassified", "centre", CENTRE.unit), (3, "joined", None, "")]
+    assert [(await act(office, case, "reclassify", category="02", seen_version=seen))["since"] for seen in (0, 1, 2, 9)] == [
+        [(1, "opened", None, ""), *both], both, both[1:], [],
+    ]  # fmt: skip
+
+
+async def test_at_most_the_latest_twenty_are_told(office: Ground) -> None:
+    case = await proposed(office)
+    for version in range(1, 26):
+        wanted = an_act(case, "reclassify", actor=CENTRE, fields={"category": "06", "reason": "…"}, seen_version=version)
+        office.ask(wanted)
+    await office.store_new()
+    told = await act(office, case, "dispatch", seen_version=1)
+    assert [version for version, *_ in told["since"]] == list(range(7, 27))
 
 
 async def test_the_same_act_again_is_one_act(office: Ground) -> None:
@@ -182,6 +209,7 @@ async def test_two_people_at_once_have_one_winner(office: Ground) -> None:
     await asyncio.gather(*(other.read({(ACTS.named(), partition): (0, 1)}) for partition, other in enumerate(others)))
     answers = [await answer(office, one) for one in wanted]
     assert sorted(told["status"] for told in answers) == ["applied", "obsolete"]
+    assert [told["since"] for told in answers if told["status"] == "obsolete"] == [[(2, "dispatched", "town_desk", DESK.unit)]]
     winner = next(one for one, told in zip(wanted, answers, strict=True) if told["status"] == "applied")
     (after,) = await cases(office)
     assert (after.version, after.lead_unit) == (2, winner.fields["lead_unit"])

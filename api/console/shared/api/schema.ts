@@ -740,7 +740,8 @@ export interface components {
         CaseState: "arbitration" | "closing" | "contacted" | "dispatched" | "done" | "handling" | "in_doubt" | "joined" | "proposed" | "returned" | "settled_on_site" | "signed" | "withdrawn";
         /**
          * ActConflict
-         * @description What the stream answered, why, and what is allowed now; none of it when the id is that of another act.
+         * @description What the stream answered, why, what is allowed now, and what was done since (the latest twenty, oldest first); none of it
+         *         when the id is that of another act.
          */
         ActConflict: {
             type: string;
@@ -755,6 +756,7 @@ export interface components {
             answer?: "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
             allowed?: ("dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
          * FieldProblem
@@ -773,6 +775,31 @@ export interface components {
             code: string;
             zh: string;
             en: string;
+        };
+        /**
+         * ActMeanwhile
+         * @description What was done to the case since the version that the actor had seen. A clock and a report have no seat.
+         */
+        ActMeanwhile: {
+            version: number;
+            at: string;
+            change: components["schemas"]["Change"];
+            actor: components["schemas"]["ActSeat"] | null;
+        };
+        /**
+         * Change
+         * @description What a feed item or a timeline entry tells.
+         * @enum {unknown}
+         */
+        Change: "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        /**
+         * ActSeat
+         * @description From which seat something was done; never by whom.
+         */
+        ActSeat: {
+            role: components["schemas"]["Role"];
+            unit: string;
+            unit_name: string;
         };
         /**
          * NewAccount
@@ -1507,12 +1534,6 @@ export interface components {
             remark: string | null;
         };
         /**
-         * Change
-         * @description What a feed item or a timeline entry tells.
-         * @enum {unknown}
-         */
-        Change: "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
-        /**
          * TimelineActor
          * @description Who did it, by seat; never by name.
          */
@@ -1664,6 +1685,7 @@ export interface components {
             status: "applied" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
             allowed: ("dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
         /**

@@ -45,6 +45,7 @@ export type Need = Schemas['ActNeed']
 export type AskedAct = Schemas['AskedAct']
 export type ActAnswer = Schemas['ActAnswer']
 export type ActOutcome = Schemas['ActOutcome']
+export type Meanwhile = Schemas['ActMeanwhile']
 
 export type Statistics = Schemas['Statistics']
 export type StatisticsQuery = Query<'/api/v1/statistics'>

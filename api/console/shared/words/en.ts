@@ -423,6 +423,7 @@ export const en: Words = {
       unknown: 'No answer, so it is unknown whether it was done. Pressing again does not do it twice.',
       stillPending: 'Accepted, not yet its turn. Refresh later for the result.',
       allowed: (acts) => `Possible now: ${acts}.`,
+      since: 'Done since you opened it',
       reload: 'Show the latest',
       reportNo: (n) => `Report ${n}`,
     },

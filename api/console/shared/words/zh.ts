@@ -423,6 +423,7 @@ export const zh = {
       unknown: '没等到回音，不知道办成没有。再点一次不会办两遍。',
       stillPending: '已收下，还没轮到。稍后刷新看结果。',
       allowed: (acts: string) => `现在可以：${acts}。`,
+      since: '您打开之后办过的',
       reload: '看最新的',
       reportNo: (n: number) => `第 ${n} 份上报`,
     },
