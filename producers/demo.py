@@ -28,10 +28,15 @@ VILLAGE = "郎村村"
 
 COUNTY_UNITS = (
     "wenlvju", "jiaojing", "renshe", "shijianju", "jiwei", "zhengfawei", "gonganju", "sifaju", "zhujianju", "ziguiju",
-    "nongyeju", "shengtai", "weijianju", "zhifaju", "xiaofang", "fulian", "minzhengju", "yingjiju", "xianzhengfu",
+    "nongyeju", "shengtai", "weijianju", "zhifaju", "xiaofang", "fulian", "minzhengju", "yingjiju", "xianzhengfu", "jiaotongju",
+    "jiaoyuju", "jinrong", "minzong", "shuiliju", "tuiyi", "wangxinban",
 )  # fmt: skip
 CITY_UNITS = ("city_jiwei", "city_zhengfawei", "city_xinfangju")
-TOWN_UNITS = ("sifasuo", "paichusuo", "zhiliban", "zhengfu", "zhentiaowei", "zhifadui", "shijiansuo")
+TOWN_UNITS = (
+    "sifasuo", "paichusuo", "zhiliban", "zhengfu", "zhentiaowei", "zhifadui", "shijiansuo", "jiansheban", "nongyeban", "ziguisuo",
+)  # fmt: skip
+VILLAGE_UNITS = ("tiaowei", "cunwei")
+"""With these, every unit that the county's routing sends a matter of the home village to has somebody who signs for it."""
 
 
 class DemoPerson(NamedTuple):
@@ -89,6 +94,11 @@ def _village_seats(chain: str, village: Region, county: County) -> Iterator[Demo
         unit = county.unit_of(kind, home)
         grant = Grant(chain, role, _prefix(village), unit.id if unit else "")
         yield DemoPerson(f"{login}.{_word(village)}", f"{village.name}{name}", (grant,), home)
+    for kind in VILLAGE_UNITS:
+        if unit := county.unit_of(kind, home):
+            yield DemoPerson(
+                f"{kind}.{_word(village)}", f"{unit.name}经办人", (Grant(chain, Role.UNIT_OFFICER, _prefix(village), unit.id),)
+            )
 
 
 def _town_seats(chain: str, town: Region, county: County) -> Iterator[DemoPerson]:
@@ -127,6 +137,7 @@ def _county_seats(chain: str, county: County) -> Iterator[DemoPerson]:
         ("leader", Role.LEADER, scope, _unit(county, "xianwei", head), "接访领导"),
         ("admin.demo", Role.ADMIN, scope, "", "系统管理员"),
         ("hotline", Role.REGISTRAR, scope, county.head.centre.unit, "12345热线登记员"),
+        ("centre.officer", Role.UNIT_OFFICER, scope, county.head.centre.unit, "社会治理中心经办人"),
     )
     for login, role, place, unit, name in seats:
         yield DemoPerson(login, name, (Grant(chain, role, place, unit),))

@@ -1,0 +1,12 @@
+-- How the walk makes time pass: what a clock compares with the present is put into the past.
+
+-- name: let_it_lie
+-- Everything that happened to a case so far happened this much earlier; its running deadlines with it.
+with earlier as (
+    update stream.cases
+       set dispatched_at = dispatched_at - $2::interval, sent_at = sent_at - $2::interval, reopened_at = reopened_at - $2::interval
+     where case_id = $1)
+update stream.deadlines
+   set due_raw = due_raw - $2::interval, due_rolled = due_rolled - $2::interval,
+       started_at = started_at - $2::interval, ends_at = ends_at - $2::interval
+ where case_id = $1 and fired_at is null and stopped_at is null

@@ -1,0 +1,114 @@
+"""One step of the walk: an act that happens and what everybody then sees of it, or one that does not and the reason in words."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from streams.contracts.codes import Role
+from streams.contracts.lifecycle_table import ROWS
+from streams.contracts.queries import queries_in
+from streams.contracts.transitions import CONDITIONS, Need, Transition
+from tests.story.office import Item, Office, new_id
+
+SQL = queries_in(Path(__file__).with_name("walk.sql"))
+WATCHER = "centre"
+SAID = "走访时了解的情况"
+
+
+@dataclass
+class Walk:
+    """What has been applied and refused so far, and by which clocks."""
+
+    office: Office
+    owner: Any  # a connection that may change what it likes
+    applied: set[str] = field(default_factory=set)
+    fired: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    unmet: set[str] = field(default_factory=set)  # conditions that did not hold
+    entries: list[Item] = field(default_factory=list)
+    seen: list[list[Item]] = field(default_factory=list)  # by each who watches
+
+    async def applies(self, act: str, case_id: str, *, by: str, then: str, seen_by: str = WATCHER, **fields: str) -> None:
+        """It is offered, it happens, and the case's page says so: the state, the change, from which seat."""
+        before, row = await self.office.case(by, case_id), ROWS[act]
+        assert act in offered(before), (act, offered(before))
+        answer = await self.office.act(by, case_id, act, before["version"], **(fields_of(row) | fields))
+        assert answer.status_code == 200, (act, answer.text)
+        told = answer.json()["case"]
+        assert (told["state"], told["version"]) == (then, before["version"] + 1), act
+        after = await self.office.case(seen_by, case_id)
+        entry = after["timeline"][-1]
+        assert (after["state"], after["version"], entry["version"]) == (then, told["version"], told["version"])
+        assert (entry["change"], entry["actor"]["role"]) == (row.change, acting(self.office, by, row)), act
+        assert all(after["state"] in ROWS[one].sources for one in offered(after))
+        self.applied.add(act)
+        self.entries.append((case_id, entry["version"], entry["change"]))
+
+    async def refuses(self, act: str, case_id: str, *, by: str, why: str, **fields: str) -> dict[str, Any]:
+        """It does not happen: 409 with the reason, whose words those of the condition are, and the case is as it was."""
+        before = await self.office.case(by, case_id)
+        answer = await self.office.act(by, case_id, act, before["version"], **(fields_of(ROWS[act]) | fields))
+        assert (answer.status_code, answer.json()["reason"]["code"]) == (409, f"act.{why}"), (act, answer.text)
+        told: dict[str, Any] = answer.json()
+        assert all(before["state"] in ROWS[one].sources for one in told["allowed"])
+        assert (bool(told["reason"]["en"]), told["since"]) == (True, [])
+        if why in CONDITIONS:
+            assert told["reason"]["zh"] == CONDITIONS[why].zh
+            assert act not in [*offered(before), *told["allowed"]]
+            self.unmet.add(why)
+        assert (await self.office.case(by, case_id))["version"] == before["version"]
+        return told
+
+    async def never(self, act: str, case_id: str, *, by: str) -> httpx.Response:
+        """Whatever the case: this seat may not."""
+        return await self.office.act(by, case_id, act, 1, **fields_of(ROWS[act]))
+
+    async def lies(self, case_id: str, days: int, *fires: str) -> None:
+        """So many days go by at once, and the clocks tell of it: each of these rows once, in this order."""
+        before = await self.office.case(WATCHER, case_id)
+        await self.owner.execute(SQL["let_it_lie"], case_id, timedelta(days=days))
+        changes = [ROWS[act].change for act in fires]
+        after = await self.until(case_id, before["version"] + len(fires))
+        told = after["timeline"][before["version"] :]
+        assert [(entry["change"], entry["actor"]) for entry in told] == [(change, None) for change in changes]
+        assert all(reason["zh"] and reason["en"] for entry in told for reason in entry["reasons"])
+        self.fired.update(fires)
+        self.entries += [(case_id, entry["version"], entry["change"]) for entry in told]
+
+    async def until(self, case_id: str, version: int) -> dict[str, Any]:
+        """The case once it is at this version."""
+        for _ in range(150):
+            if (case := await self.office.case(WATCHER, case_id))["version"] >= version:
+                break
+            await asyncio.sleep(0.2)
+        return case
+
+
+def offered(case: dict[str, Any]) -> list[str]:
+    """The acts that the case's page offers."""
+    return [one["act"] for one in case["acts"]]
+
+
+def acting(office: Office, username: str, row: Transition) -> str:
+    """The role in which this person does that: the one of theirs that may."""
+    return next(role for role in office.roles(username) if Role(role) in row.roles)
+
+
+def fields_of(row: Transition) -> dict[str, str]:
+    """Something possible for everything the act needs."""
+    return {need.field: _some(need, row.act) for need in row.needs if need.required}
+
+
+def _some(need: Need, act: str) -> str:
+    return {
+        "text": SAID,
+        "unit": "anji.jiaojing",
+        "category": "02",
+        "urgency": "orange" if act == "raise_urgency" else "blue",
+        "report": new_id(),
+        "choice": next(iter(need.choices), ""),
+    }[need.kind]
