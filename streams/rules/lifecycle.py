@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import Change, Urgency
+from streams.contracts.codes import Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, unmet
 from streams.contracts.transitions import CONDITIONS, Need, Transition
 from streams.rules.effects import Happening, after
+from streams.rules.ringing import Ring
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Asked:
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
     stage: str = ""  # of a clock that fired: which one
     due: datetime | None = None  # and for which date
+    level: int = 0  # and which of its rungs
+    ring: Ring | None = None  # of the duty chain's clock: whom it rings
 
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
@@ -58,7 +61,7 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     problem = _problem(row, asked, case)
     if problem is not None or row is None:
         return Refused(problem or _UNKNOWN, _open_now(asked, case), obsolete=row is not None and _is_so(row, case))
-    if asked.seen_version != case.version and asked.act not in CLOCK_ACTS:
+    if not row.any_version and not _saw_all(asked, case):
         return Refused(_stale(asked.seen_version, case.version), _open_now(asked, case))
     return _applied(row, asked, case, now)
 
@@ -67,8 +70,15 @@ def _open_now(asked: Asked, case: Case) -> tuple[str, ...]:
     return tuple(row.act for row in open_to(asked.actor, case)) if asked.actor else ()
 
 
+def _saw_all(asked: Asked, case: Case) -> bool:
+    """Whether nothing to decide on has happened since: a ring is nothing of that, and it must not keep a form from being sent."""
+    return asked.act in CLOCK_ACTS or case.version - case.rings_since <= asked.seen_version <= case.version
+
+
 def _is_so(row: Transition, case: Case) -> bool:
     """Whether what is asked for has happened already, by somebody else."""
+    if row.change is Change.ACKNOWLEDGED:
+        return case.acknowledged_at is not None and not case.unheard
     return row.target is case.state and case.state not in row.sources
 
 
@@ -78,6 +88,8 @@ STAGE_WORDS = {
     "first_contact": ("首次联系当事人", "the party to be spoken to"),
     "finish": ("办结", "to be ended"),
 }
+UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at"})
+"""What a clock keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 
 
@@ -95,8 +107,13 @@ def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
     if case.state not in row.sources:
         return Reason("act.state", f"当前状态({case.state})不能{row.zh}", f"Not possible in the state {case.state}")
     if asked.actor is None:
-        return None if asked.act in CLOCK_ACTS and asked.stage in clocks_of(case) else _NOT_RUNNING
+        return None if asked.act in CLOCK_ACTS and _runs(asked, case) else _NOT_RUNNING
     return _persons_problem(row, asked.actor, case) or _field_problem(row, asked, case)
+
+
+def _runs(asked: Asked, case: Case) -> bool:
+    """Whether the clock still runs; a rung that has been rung, or is of an earlier alarm, does not ring again."""
+    return asked.stage in clocks_of(case) and (asked.stage != ClockStage.RING or asked.level == case.rings + 1)
 
 
 def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None:
@@ -143,18 +160,20 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes = after(row, Happening(case, asked.fields, asked.actor, now))
+    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring))
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}
     fields = told | {
         name: {"from": getattr(case, name), "to": value}
         for name, value in changes.items()
-        if name != "told" and getattr(case, name) != value
+        if name not in UNTOLD and getattr(case, name) != value
     }
     if asked.due is not None:
         fields |= {"stage": asked.stage, "due": asked.due}
-    return Applied(case.evolved(now, **changes), row.change, fields, (_told(row, asked),))
+    if asked.ring is not None:
+        fields |= asked.ring.told
+    return Applied(case.evolved(now, **changes), row.change, fields, asked.ring.reasons if asked.ring else (_told(row, asked),))
 
 
 def _told(row: Transition, asked: Asked) -> Reason:

@@ -694,7 +694,7 @@ export interface components {
             /** @enum {unknown} */
             answer?: "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
         };
         /**
          * FieldProblem
@@ -803,6 +803,18 @@ export interface components {
         TenantId: string;
         UnitId: string;
         AskedAct: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "acknowledge";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
             /**
              * Format: uuid
              * @description a UUIDv7 made on the screen
@@ -1451,7 +1463,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "acknowledged" | "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "rung" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * TimelineActor
          * @description Who did it, by seat; never by name.
@@ -1559,14 +1571,14 @@ export interface components {
          * @description What must happen in time.
          * @enum {unknown}
          */
-        ClockStage: "finish" | "first_contact" | "return_window" | "sign" | "triage";
+        ClockStage: "finish" | "first_contact" | "return_window" | "ring" | "sign" | "triage";
         /**
          * OpenAct
          * @description An act open to the asker on this case now, and the fields it needs.
          */
         OpenAct: {
             /** @enum {string} */
-            act: "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -1603,7 +1615,7 @@ export interface components {
             /** @enum {unknown} */
             status: "applied" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
             case: components["schemas"]["ActState"];
         };
         /**
@@ -1998,7 +2010,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
