@@ -191,6 +191,12 @@ select (select max(epoch) from stream.epochs), tenant, case_id, report_id, at, i
 insert into stream.outbox (slice, topic, key, body)
 select * from unnest($1::int[], $2::text[], $3::bytea[], $4::bytea[])
 
+-- name: insert_rings
+insert into stream.rings (ring_id, adapter, case_id, made_at, body, next_try_at)
+select ring_id, adapter, case_id, made_at, body, made_at from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::bytea[])
+    as made (ring_id, adapter, case_id, made_at, body)
+on conflict do nothing
+
 -- name: insert_held
 insert into stream.held select * from json_populate_recordset(null::stream.held, $1::json)
 on conflict do nothing
