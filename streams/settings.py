@@ -8,7 +8,6 @@ from pathlib import Path
 from streams.gateways import ADAPTERS, Adapter, Gateways
 from streams.signing import SecretUnfit, key_of
 
-
 RING_ADDRESSES: Mapping[Adapter, str] = {"webhook": "FENGQIAO_RING_WEBHOOK", "sms": "FENGQIAO_RING_SMS", "voice": "FENGQIAO_RING_VOICE"}
 """Where each gateway's address is told."""
 
