@@ -11,13 +11,14 @@ from tests.gateway.asking import COUNTY, Asking
 
 TODAY = load_county(COUNTY).duty_day(datetime.now(UTC))
 TOMORROW = TODAY + timedelta(days=1)
+Posts = dict[str, str | None]
 NIGHT = {"first": "centre", "second": "desk.zhangcun", "leader": "leader"}
 
 
 async def put(
     intake: Asking, *, day: date | str = TOMORROW, by: str = "centre", tenant: str = "anji", **posts: str | None
 ) -> httpx.Response:
-    given = {post: name for post, name in {**NIGHT, **posts}.items() if name is not None}
+    given = {post: name for post, name in {**NIGHT, **(posts or {})}.items() if name is not None}
     headers = {"Authorization": f"Bearer {await intake.token(by)}"}
     return await intake.client.put(f"/api/v1/duty/{day}", json={"tenant": tenant, "posts": given}, headers=headers)
 
@@ -33,7 +34,7 @@ async def stands(owner: Any, day: date = TOMORROW) -> dict[str, str]:
 async def test_the_day_is_as_it_was_told_last_and_on_record(intake: Asking, owner: Any, who: str) -> None:
     assert (await put(intake, by=who)).status_code == 204
     assert await stands(owner) == NIGHT
-    assert (await put(intake, by=who, first="supervisor")).status_code == 204
+    assert (await put(intake, by=who, posts={"first": "supervisor"})).status_code == 204
     assert await stands(owner) == NIGHT | {"first": "supervisor"}
     assert await owner.fetchval("select count(*) from intake.audit where what = 'duty_set' and detail->>'day' = $1", str(TOMORROW)) == 2
     assert (await put(intake, by=who, day=TODAY)).status_code == 204
@@ -61,8 +62,8 @@ async def test_nobody_sets_another_chain_s_day(intake: Asking) -> None:
         ({"first": "a\0b"}, ["posts.first"]),
     ],
 )
-async def test_each_post_that_is_not_right_is_named(intake: Asking, owner: Any, posts: dict[str, str | None], fields: list[str]) -> None:
-    answer = await put(intake, **posts)
+async def test_each_post_that_is_not_right_is_named(intake: Asking, owner: Any, posts: Posts, fields: list[str]) -> None:
+    answer = await put(intake, posts=posts)
     assert answer.status_code == 422
     assert [one["field"] for one in answer.json()["errors"]] == fields
     assert await stands(owner) == {}

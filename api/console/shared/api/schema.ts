@@ -145,6 +145,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Put down who stands on a day, in place of whoever stood there.
+         */
+        put: operations["setDuty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -321,6 +341,26 @@ export interface paths {
          * @description Figures of a period in the asker's sight.
          */
         get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duty
+         * @description The rota of the asker's chains.
+         */
+        get: operations["getDuty"];
         put?: never;
         post?: never;
         delete?: never;
@@ -765,6 +805,18 @@ export interface components {
             account_id: string;
             username: string;
             setup_token: string | null;
+        };
+        /**
+         * DutyDay
+         * @description A chain's day: every post of the county's chain, and who stands there, by user name.
+         */
+        DutyDay: {
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /** @description a user name for each post of the county's duty chain */
+            posts: {
+                [key: string]: string;
+            };
         };
         /**
          * Head
@@ -1376,6 +1428,8 @@ export interface components {
             updated_at: string;
             dispatched_at: string | null;
             auto_dispatch_at: string | null;
+            red_at: string | null;
+            acknowledged_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
@@ -1431,6 +1485,8 @@ export interface components {
             updated_at: string;
             dispatched_at: string | null;
             auto_dispatch_at: string | null;
+            red_at: string | null;
+            acknowledged_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
@@ -1762,6 +1818,7 @@ export interface components {
             by_unit: components["schemas"]["UnitCount"][];
             by_place: components["schemas"]["PlaceCount"][];
             by_urgency: components["schemas"]["UrgencyCount"][];
+            heard: components["schemas"]["Heard"];
             compare: components["schemas"]["Compared"];
         };
         /**
@@ -1825,6 +1882,18 @@ export interface components {
             n: number;
         };
         /**
+         * Heard
+         * @description RED cases, by when they became so: how many a person has picked up, how many still ring or were left, and how long it took
+         *         from the report to the first person; null where there is nothing to measure.
+         */
+        Heard: {
+            red: number;
+            heard: number;
+            waiting: number;
+            p50_seconds: number | null;
+            p90_seconds: number | null;
+        };
+        /**
          * Compared
          * @description The same for as many days before, and for the same days a year before.
          */
@@ -1843,6 +1912,49 @@ export interface components {
             by_unit: components["schemas"]["UnitCount"][];
             by_place: components["schemas"]["PlaceCount"][];
             by_urgency: components["schemas"]["UrgencyCount"][];
+            heard: components["schemas"]["Heard"];
+        };
+        /**
+         * Rota
+         * @description The chain, whose day it is now, and the days asked for.
+         */
+        Rota: {
+            chain: components["schemas"]["RotaPost"][];
+            /** Format: date */
+            today: string;
+            changes_at: number;
+            days: components["schemas"]["RotaDay"][];
+        };
+        /**
+         * RotaPost
+         * @description A rung of the chain, in the order in which they are rung.
+         */
+        RotaPost: {
+            post: string;
+            zh: string;
+            en: string;
+            minutes: number;
+        };
+        /**
+         * RotaDay
+         * @description A chain's day; `posts` is empty while nobody is put down: then a RED case rings those of the centre, as an alarm.
+         */
+        RotaDay: {
+            tenant: string;
+            /** Format: date */
+            day: string;
+            posts: components["schemas"]["OnDuty"][];
+        };
+        /**
+         * OnDuty
+         * @description Who stands at a post.
+         */
+        OnDuty: {
+            post: string;
+            /** Format: uuid */
+            account_id: string;
+            username: string;
+            name: string;
         };
         /**
          * HeldPage
@@ -2365,6 +2477,38 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    setDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a day from today on, such as 2026-11-28 */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyDay"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listReports: {
         parameters: {
             query?: {
@@ -2718,6 +2862,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getDuty: {
+        parameters: {
+            query?: {
+                /** @description first day; without it the day of duty that stands now */
+                from?: string;
+                /** @description last day; without it a fortnight from today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rota"];
                 };
             };
             /** @description Unauthorized */
