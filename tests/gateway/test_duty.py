@@ -1,5 +1,6 @@
 """Who stands on duty is set by those who answer for the whole county, for posts of its chain, by people who may hear a case."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,11 @@ from tests.gateway.asking import COUNTY, Asking
 
 TODAY = load_county(COUNTY).duty_day(datetime.now(UTC))
 TOMORROW = TODAY + timedelta(days=1)
-Posts = dict[str, str | None]
 NIGHT = {"first": "centre", "second": "desk.zhangcun", "leader": "leader"}
 
 
 async def put(
-    intake: Asking, *, day: date | str = TOMORROW, by: str = "centre", tenant: str = "anji", **posts: str | None
+    intake: Asking, *, day: date | str = TOMORROW, by: str = "centre", tenant: str = "anji", posts: Mapping[str, str | None] | None = None
 ) -> httpx.Response:
     given = {post: name for post, name in {**NIGHT, **(posts or {})}.items() if name is not None}
     headers = {"Authorization": f"Bearer {await intake.token(by)}"}
@@ -62,7 +62,7 @@ async def test_nobody_sets_another_chain_s_day(intake: Asking) -> None:
         ({"first": "a\0b"}, ["posts.first"]),
     ],
 )
-async def test_each_post_that_is_not_right_is_named(intake: Asking, owner: Any, posts: Posts, fields: list[str]) -> None:
+async def test_each_post_that_is_not_right_is_named(intake: Asking, owner: Any, posts: dict[str, str | None], fields: list[str]) -> None:
     answer = await put(intake, posts=posts)
     assert answer.status_code == 422
     assert [one["field"] for one in answer.json()["errors"]] == fields
