@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.access import Words, audience_of, scope_of, words_for
+from api.access import Words, scope_of, words_for
 from api.case_acts import case_of
 from api.case_words import Opened, opened_words
 from api.context import Api
@@ -21,6 +21,7 @@ from api.printing.matter import Line, Matter, Printing, Told
 from api.reading import SQL
 from streams.contracts.codes import Change
 from streams.contracts.grants import Holder
+from streams.contracts.sight import audience_of
 
 _NOT_IN_HAND = Said(
     "文书由主办、协办单位的经办人打印,您的岗位不能打印这一件",

@@ -65,6 +65,17 @@ class UrgencyCount(msgspec.Struct, frozen=True):
     n: int
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """RED cases, by when they became so: how many a person has picked up, how many still ring or were left, and how long it took
+    from the report to the first person; null where there is nothing to measure."""
+
+    red: int
+    heard: int
+    waiting: int
+    p50_seconds: float | None
+    p90_seconds: float | None
+
+
 @dataclass(frozen=True)
 class Counts:
     """The counts of one period."""
@@ -74,6 +85,7 @@ class Counts:
     by_unit: list[UnitCount]
     by_place: list[PlaceCount]
     by_urgency: list[UrgencyCount]
+    heard: Heard
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,8 @@ async def counts_of(connection: Any, asked: Asked, county: County) -> Counts:
     report_rows = await connection.fetch(
         SQL["report_counts"], tenants, since, until, asked.region, account, units, *columns, NEWEST.id, zone
     )
-    return _counts(case_rows, {row["status"]: row["n"] for row in report_rows}, county)
+    heard = Heard(**await connection.fetchrow(SQL["heard"], tenants, since, until, asked.region))
+    return _counts(case_rows, {row["status"]: row["n"] for row in report_rows}, heard, county)
 
 
 def _counted_by_row(ways: Ways, region: str) -> tuple[tuple[str, str], ...]:
@@ -119,7 +132,7 @@ def _next_digits(region: str) -> int:
     return next((digits for digits in DIGITS if digits > len(region)), VILLAGE_DIGITS)
 
 
-def _counts(rows: Iterable[Any], reports: dict[str, int], county: County) -> Counts:
+def _counts(rows: Iterable[Any], reports: dict[str, int], heard: Heard, county: County) -> Counts:
     by: dict[str, list[tuple[str, int]]] = {name: [] for name in ("state", "category", "urgency", "lead_unit", "place")}
     for row in rows:
         for name, found in by.items():
@@ -131,6 +144,7 @@ def _counts(rows: Iterable[Any], reports: dict[str, int], county: County) -> Cou
         [UnitCount(unit, unit_name(unit, county), n) for unit, n in by["lead_unit"]],
         [PlaceCount(code, _place_name(code, county), n) for code, n in by["place"]],
         [UrgencyCount(Urgency(code), n) for code, n in by["urgency"]],
+        heard,
     )
 
 

@@ -169,6 +169,20 @@ select state, category, urgency, lead_unit, place, sum(n)::bigint as n from coun
  group by grouping sets ((state), (category), (urgency), (lead_unit), (place)) having sum(n) <> 0
  order by state, category, urgency, lead_unit, place
 
+-- name: heard
+-- RED cases of the period in sight, and how long it was until a person had heard them.
+select count(*) as red, count(*) filter (where acknowledged_at >= red_at) as heard,
+       count(*) filter (where urgency = 'red' and (acknowledged_at is null or acknowledged_at < red_at)) as waiting,
+       round((percentile_cont(0.5) within group (order by extract(epoch from acknowledged_at - red_at)::float8)
+           filter (where acknowledged_at >= red_at))::numeric, 1)::float8 as p50_seconds,
+       round((percentile_cont(0.9) within group (order by extract(epoch from acknowledged_at - red_at)::float8)
+           filter (where acknowledged_at >= red_at))::numeric, 1)::float8 as p90_seconds
+  from stream.cases
+ where tenant = any ($1::text[]) and red_at >= $2 and red_at < $3 and starts_with(grid_code, $4)
+
+-- name: duty
+select tenant, day, post, account_id, username, display_name from stream.duty_v1($1, $2)
+
 -- name: report_counts
 -- Reports that opened no case of their own. Those of whole villages by their tallies, the rest by their rows. A report joins
 -- within hours or days: sixty days before the period is generous.

@@ -66,6 +66,8 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     dispatched_at: datetime | None
     auto_dispatch_at: datetime | None
+    red_at: datetime | None  # since when it is to be heard by a person
+    acknowledged_at: datetime | None  # a person has heard it; before `red_at`: of an earlier alarm
     rule: str
     rule_set: str
     reasons: list[Reason]

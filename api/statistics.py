@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access import scope_of
 from api.context import api_of
-from api.counting import Asked, CategoryCount, Counts, Funnel, PlaceCount, UnitCount, UrgencyCount, counts_of
+from api.counting import Asked, CategoryCount, Counts, Funnel, Heard, PlaceCount, UnitCount, UrgencyCount, counts_of
 from api.doors import Door
 from api.faults import FieldFault, Invalid, Said
 from api.openapi import answers, told
@@ -43,6 +43,7 @@ class Figures(msgspec.Struct, frozen=True):
     by_unit: list[UnitCount]
     by_place: list[PlaceCount]
     by_urgency: list[UrgencyCount]
+    heard: Heard
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -76,7 +77,9 @@ async def statistics(
             for one in (span, before(span), year_before(span))
         ]
     now, *others = figures
-    return told(Statistics(now.period, now.funnel, now.by_category, now.by_unit, now.by_place, now.by_urgency, Compared(*others)))
+    return told(
+        Statistics(now.period, now.funnel, now.by_category, now.by_unit, now.by_place, now.by_urgency, now.heard, Compared(*others))
+    )
 
 
 def span_of(first: str, last: str, now: datetime, zone: ZoneInfo) -> Span:
@@ -117,4 +120,4 @@ def _day(field: str, text: str, zone: ZoneInfo) -> date:
 
 
 def _figures(span: Span, counts: Counts) -> Figures:
-    return Figures(span, counts.funnel, counts.by_category, counts.by_unit, counts.by_place, counts.by_urgency)
+    return Figures(span, counts.funnel, counts.by_category, counts.by_unit, counts.by_place, counts.by_urgency, counts.heard)

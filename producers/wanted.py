@@ -44,6 +44,8 @@ WANTED: Mapping[str, Said] = {
     "act_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
     "kind": Said("生命周期表里的操作", "an act of the life-cycle table"),
     "seen_version": Said("您看到的版本号", "the version you saw"),
+    "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
+    "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

@@ -1,4 +1,4 @@
-"""What a worker does besides batches: fire clocks, relay the outbox, wake feed readers, say how it and its work are.
+"""What a worker does besides batches: fire clocks, relay the outbox, send rings, wake feed readers, say how it and its work are.
 
 Each is one round of work; the app calls it again and again. A round that fails is simply tried again: the work still waits in
 the database.
@@ -18,11 +18,13 @@ from streams.clocks import sweep
 from streams.contracts.queries import queries_in
 from streams.metrics import METRICS, REGISTRY
 from streams.relay import relay
+from streams.rings import Ringing
 from streams.worker import Worker
 
 SQL = queries_in(Path(__file__).parent / "store" / "background.sql")
 SWEEP_SECONDS = 1.0
 RELAY_IDLE_SECONDS = 0.2
+RING_IDLE_SECONDS = 0.5
 WAKE_SECONDS = 0.05  # at most 20 wake-ups a second and worker, however many commits
 STATUS_SECONDS = 0.25
 HEALTH_SECONDS = 2.0
@@ -40,7 +42,8 @@ class Background:
     def rounds(self) -> tuple[tuple[str, Round], ...]:
         """Every background round with its name, as metrics and logs call it."""
         clocks = (("clocks", self.clocks),) if self._worker.settings.sweeps else ()
-        return (*clocks, ("relay", self.relay), ("wake", self.wake), ("status", self.status), ("health", self.health))
+        after = (("relay", self.relay), ("rings", self.rings), ("wake", self.wake), ("status", self.status), ("health", self.health))
+        return (*clocks, *after)
 
     async def clocks(self) -> None:
         """Fire what is due."""
@@ -62,6 +65,21 @@ class Background:
         METRICS.relayed.inc(sent)
         if not sent:
             await asyncio.sleep(RELAY_IDLE_SECONDS)
+
+    async def rings(self) -> None:
+        """Send the rings that wait to the county's gateways."""
+        await self._worker.connected()
+        settings = self._worker.settings
+        if settings.ring_addresses:
+            sent = await Ringing(settings.ring_addresses, settings.ring_key).send(self._worker.store, datetime.now(UTC))
+            for counter, counts in (
+                (METRICS.rings, sent.arrived),
+                (METRICS.ring_failures, sent.failed),
+                (METRICS.rings_given_up, sent.given_up),
+            ):
+                for adapter, count in counts.items():
+                    counter.labels(adapter).inc(count)
+        await asyncio.sleep(RING_IDLE_SECONDS)
 
     async def wake(self) -> None:
         """Tell feed readers, after a commit, that there is something below the oldest transaction."""
@@ -97,10 +115,20 @@ class Background:
         METRICS.outbox.set(row["outbox"])
         METRICS.held_waiting.set(row["held"])
         METRICS.clock_late.set(row["clock_seconds"])
+        METRICS.rings_waiting.set(row["rings"])
+        await self._rotas()
         path = self._worker.settings.status_path
         if path is not None:
             await asyncio.to_thread(_replace, path.with_suffix(".prom"), generate_latest(REGISTRY))
         await asyncio.sleep(HEALTH_SECONDS)
+
+    async def _rotas(self) -> None:
+        """Whether somebody is put down for the duty that stands now, before a RED case asks."""
+        county = self._worker.rules.county
+        rows = await self._worker.store.fetch(SQL["rotas_set"], county.duty_day(datetime.now(UTC)))
+        known = {row["tenant"] for row in rows}
+        for tenant in county.tenants:
+            METRICS.no_rota.labels(tenant.id).set(tenant.live and tenant.id not in known)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -22,6 +22,17 @@ class _Metrics:
         self.poison_alarms = Counter(name + "poison_alarms", "runs of unreadable records beyond the budget; alarm", registry=registry)
         self.fired = Counter(name + "clocks_emitted", "deadlines sent on by the sweep", registry=registry)
         self.relayed = Counter(name + "relayed", "outbox records acknowledged on case-events", registry=registry)
+        self.rings = Counter(name + "rings", "rings that a gateway took", ("adapter",), registry=registry)
+        self.ring_failures = Counter(
+            name + "ring_failures", "rings that a gateway did not take and that are tried again; alarm", ("adapter",), registry=registry
+        )
+        self.rings_given_up = Counter(
+            name + "rings_given_up", "rings that no gateway took for an hour; alarm", ("adapter",), registry=registry
+        )
+        self.rings_waiting = Gauge(name + "rings_waiting", "rings not taken by their gateway yet; alarm when it stays", registry=registry)
+        self.no_rota = Gauge(
+            name + "duty_without_rota", "1 while a chain's present day of duty has nobody put down; alarm", ("tenant",), registry=registry
+        )
         self.assigned = Gauge(name + "assigned_partitions", "partitions this worker is assigned", registry=registry)
         self.outbox = Gauge(name + "outbox_waiting", "records for case-events not sent yet; alarm when it keeps rising", registry=registry)
         self.held_waiting = Gauge(name + "held_waiting", "异常件 that nobody has cleared", registry=registry)

@@ -61,6 +61,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     paused_at: datetime | None = None
     paused_seconds: int = 0
     supervision: str = ""  # proposed, listing_proposed, supervised, listed
+    red_at: datetime | None = None  # when it last became RED: by a report, a join or a person
+    rings: int = 0  # rungs of the duty chain that were rung since then
+    rings_since: int = 0  # latest versions that were rings alone: whoever saw the one before them saw all there is to decide on
+    rung_at: datetime | None = None
+    rung: tuple[UUID, ...] = ()  # accounts that were rung: each may say that it was heard
+    acknowledged_at: datetime | None = None  # a person heard it (接报)
     told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None
@@ -70,8 +76,18 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
 
     def evolved(self, at: datetime, **changes: Any) -> "Case":
-        """The next version of this case."""
-        return msgspec.structs.replace(self, **({"version": self.version + 1, "updated_at": at} | changes))
+        """The next version of this case. One that becomes RED rings from the first on duty, whoever heard of it before."""
+        following: dict[str, Any] = {"version": self.version + 1, "updated_at": at, "rings_since": 0}
+        if changes.get("urgency") == Urgency.RED and self.urgency != Urgency.RED:
+            following |= {"red_at": at, "rings": 0, "rung_at": None}
+        return msgspec.structs.replace(self, **(following | changes))
+
+    @property
+    def unheard(self) -> bool:
+        """RED, and no person has said since then that they have heard it."""
+        if self.urgency != Urgency.RED or self.red_at is None:
+            return False
+        return self.acknowledged_at is None or self.acknowledged_at < self.red_at
 
     @property
     def closed_class(self) -> bool:

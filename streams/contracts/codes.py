@@ -26,6 +26,9 @@ class Role(StrEnum):
 REPORTERS = frozenset({Role.GRID_MEMBER, Role.MEDIATOR, Role.GROUP_ORGANISER})
 """The three teams (三支队伍) that report what they see themselves."""
 
+HEARERS = frozenset({Role.CENTRE, Role.TOWN_DESK, Role.SUPERVISOR, Role.LEADER})
+"""Who may stand on the duty rota (值班表) and say of a RED case that somebody has heard it."""
+
 INTAKE_ROLES = REPORTERS | {Role.REGISTRAR}
 """Who may submit a report: the three teams, and those who take in what others tell them."""
 
@@ -145,6 +148,7 @@ class ClockStage(StrEnum):
     FIRST_CONTACT = "first_contact"  # the party spoken to
     RETURN_WINDOW = "return_window"  # handed back, or not any more
     FINISH = "finish"  # lawfully ended (办结)
+    RING = "ring"  # heard by a person (叫应): its rungs are the duty chain, not the ladder
 
 
 LinkKind = Literal["similar", "rebound", "corrects"]
@@ -193,6 +197,8 @@ class Change(StrEnum):
     URGED = "urged"  # 催办
     SUPERVISION_PROPOSED = "supervision_proposed"  # 建议督办: a person confirms or declines
     LISTING_PROPOSED = "listing_proposed"  # 建议挂牌督办
+    RUNG = "rung"  # 叫应: somebody on the duty rota was rung
+    ACKNOWLEDGED = "acknowledged"  # 接报: a person has heard it
     SUPERVISED = "supervised"
     SUPERVISION_DECLINED = "supervision_declined"
     HELD = "held"

@@ -4,7 +4,7 @@
 with it. A clock's rows have no roles: no person may ask for them.
 """
 
-from streams.contracts.codes import REPORTERS, CaseState, Change, Role
+from streams.contracts.codes import HEARERS, REPORTERS, CaseState, Change, Role
 from streams.contracts.transitions import DESKS, OFFICERS, SECOND_LOOK, Need, Transition
 
 S = CaseState
@@ -13,6 +13,8 @@ WITH_A_UNIT = (S.DISPATCHED, S.SIGNED, S.CONTACTED, S.HANDLING)
 IN_HAND = (S.SIGNED, S.CONTACTED, S.HANDLING)
 OPEN = (*BEFORE_DISPATCH, *WITH_A_UNIT)
 UNDER_CLOCKS = (*WITH_A_UNIT, S.CLOSING, S.RETURNED, S.ARBITRATION)
+RINGING = (*BEFORE_DISPATCH, S.IN_DOUBT, *UNDER_CLOCKS)
+"""States in which a RED case that nobody has heard rings the duty chain."""
 
 REASON = Need("reason", "text", "理由", "reason")
 LEAD = Need("lead_unit", "unit", "主办单位", "lead unit")
@@ -24,6 +26,10 @@ EVIDENCE = Need("evidence", "text", "办结依据", "what the end rests on")
 FOLLOW_UP = Need("follow_up", "text", "回访情况", "what the party says of it")
 DAYS = Need("request_days", "choice", "延期天数", "days asked for", choices=("5", "10", "15", "30"))
 CONFIRMED = Need("confirmed", "choice", "确认方式", "how the parties confirmed it", choices=("visit", "phone", "counter", "written"))
+
+HEARING = (
+    Transition("acknowledge", "接报", "say that somebody has heard it", RINGING, None, Change.ACKNOWLEDGED, HEARERS, when=("unheard",), any_version=True),
+)  # fmt: skip
 
 SENDING = (
     Transition(
@@ -149,6 +155,7 @@ SUPERVISING = (
 NOBODY: frozenset[Role] = frozenset()
 CLOCKS = (
     Transition("clock", "到时自动派发", "sent by itself when unattended", (S.PROPOSED,), S.DISPATCHED, Change.DISPATCHED, NOBODY),
+    Transition("clock_ring", "叫应值班人员", "ring who is on duty", RINGING, None, Change.RUNG, NOBODY),
     Transition("clock_due_soon", "临期提醒", "due soon", UNDER_CLOCKS, None, Change.DUE_SOON, NOBODY),
     Transition("clock_overdue", "超期", "overdue", UNDER_CLOCKS, None, Change.OVERDUE, NOBODY),
     Transition("clock_urged", "催办", "urged", UNDER_CLOCKS, None, Change.URGED, NOBODY),
@@ -161,7 +168,7 @@ CLOCKS = (
     ),
 )  # fmt: skip
 
-DISPUTE = (*SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *SUPERVISING, *CLOCKS)
+DISPUTE = (*HEARING, *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *SUPERVISING, *CLOCKS)
 
 RUNNING = {
     S.PROPOSED: frozenset({"triage"}),

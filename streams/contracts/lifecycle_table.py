@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Role
-from streams.contracts.dispute_table import DISPUTE, RUNNING
+from streams.contracts.codes import CaseState, ClockStage, Role
+from streams.contracts.dispute_table import DISPUTE, RINGING, RUNNING
 from streams.contracts.events import Actor
 from streams.contracts.transitions import Transition, holds
 
@@ -50,6 +50,8 @@ def reaches(actor: Actor, case: Case, row: Transition) -> bool:
     """Whether the case lies within the grant that the actor uses, and the actor is not recused from it."""
     if actor.account_id in case.recused or (actor.unit and actor.unit in case.excluded_units):
         return False
+    if row.act == "acknowledge" and actor.account_id in case.rung:
+        return True
     if row.act == "withdraw":
         return is_own(row, case, actor.account_id)
     if actor.role is Role.UNIT_OFFICER and row.leads_only:
@@ -61,5 +63,7 @@ def reaches(actor: Actor, case: Case, row: Transition) -> bool:
 
 def clocks_of(case: Case) -> frozenset[str]:
     """The clocks that run now."""
-    running = RUNNING.get(CaseState(case.state), frozenset())
-    return running - {"finish"} if case.paused_at is not None else running
+    state = CaseState(case.state)
+    running = RUNNING.get(state, frozenset())
+    ringing = {str(ClockStage.RING)} if case.unheard and state in RINGING else set()
+    return (running - {"finish"} if case.paused_at is not None else running) | ringing

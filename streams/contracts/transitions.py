@@ -44,6 +44,7 @@ class Transition:
     needs: tuple[Need, ...] = ()
     when: tuple[str, ...] = ()  # conditions of CONDITIONS, all of them
     leads_only: bool = False  # of officers only those of the lead unit
+    any_version: bool = False  # holds whatever happened since it was seen
     basis: str = ""  # article of the law, where there is one
 
 
@@ -56,6 +57,7 @@ class Condition:
 
 
 CONDITIONS = {
+    "unheard": Condition("没有在叫应,或已经有人接报", "it does not ring, or somebody has heard it already"),
     "first_return": Condition("只有第一次退单由指挥室审定", "only the first return goes to the desk"),
     "returned_before": Condition("首次退单由指挥室审定", "a first return goes to the desk"),
     "not_arbitrated": Condition("权责已经会商确定,不再退单", "whose it is has been decided: it is not handed back again"),
@@ -85,6 +87,7 @@ def holds(condition: str, case: Case, actor: Actor | None) -> bool:
     account = actor.account_id if actor else None
     small = case.lane is Lane.VILLAGE and case.urgency in SMALL and case.restricted not in tuple(Restricted)
     return {
+        "unheard": case.unheard,
         "first_return": case.returns == 0,
         "returned_before": case.returns > 0,
         "not_arbitrated": not case.arbitrated,

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from streams.contracts.codes import ClockStage, Urgency
 from streams.reference.rulebook import Clock
 
-STAGES: tuple[str, ...] = tuple(ClockStage)
+STAGES: tuple[str, ...] = tuple(stage for stage in ClockStage if stage is not ClockStage.RING)
+"""Stages of the county's clocks; how long a ring waits is said by the duty chain."""
 
 ClockTable = dict[tuple[str, Urgency, str], Clock]
 

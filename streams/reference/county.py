@@ -7,15 +7,17 @@ in it, all mistakes told at once (CountyDataInvalid).
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from streams.contracts.codes import Urgency
-from streams.reference import check_calendar, check_head, check_places, check_rules, check_units, check_vocabulary
+from streams.reference import check_calendar, check_duty, check_head, check_places, check_rules, check_units, check_vocabulary
 from streams.reference.calendar import Calendar
 from streams.reference.clocks import ClockTable, clock_table
 from streams.reference.draft import FILES, Draft, read_draft
+from streams.reference.duty import Post, duty_day
 from streams.reference.faults import CountyDataInvalid, Mistake
 from streams.reference.names import Names
 from streams.reference.organisation import PlaceKey, authority, holding, units_by_place
@@ -52,6 +54,7 @@ class County:
     urgency_levels: Mapping[Urgency, UrgencyLevel]
     clocks: tuple[Clock, ...]
     ladder: tuple[Step, ...]  # what happens as a clock's time is used up, in order
+    duty: tuple[Post, ...]  # whom a RED case rings, in this order
     statutes: Mapping[str, Statute]  # by code, such as T_HANDLE
     calendar: Calendar
     zone: ZoneInfo
@@ -122,6 +125,10 @@ class County:
         """The clock of this stage; one for the category comes before one for the colour, that before a plain one."""
         return self._clock_table.get((stage, urgency, category))
 
+    def duty_day(self, at: datetime) -> date:
+        """The day whose rota stands at this moment."""
+        return duty_day(at, self.zone, self.head.duty_changes_at)
+
     def places_of(self, grid_code: str) -> tuple[str, ...]:
         """Codes of the places around a grid: village, town, county, city, province.
 
@@ -140,7 +147,7 @@ def load_county(folder: Path) -> County:
     """The county this folder describes. Raises CountyDataInvalid with every mistake."""
     mistakes: list[Mistake] = []
     draft = read_draft(folder, mistakes)
-    for check in (check_head, check_places, check_units, check_vocabulary, check_rules, check_calendar):
+    for check in (check_head, check_places, check_units, check_vocabulary, check_rules, check_calendar, check_duty):
         mistakes.extend(check.mistakes_in(draft))
     if mistakes or draft.head is None:
         raise CountyDataInvalid(mistakes)
@@ -178,6 +185,7 @@ def _county(draft: Draft, head: CountyHead, digest: str) -> County:
         urgency_levels=MappingProxyType({level.code: level for level in draft.levels.records}),
         clocks=draft.clocks.records,
         ladder=tuple(sorted(draft.ladder.records, key=lambda step: step.level)),
+        duty=draft.duty.records,
         statutes=MappingProxyType({statute.code: statute for statute in draft.statutes.records}),
         calendar=Calendar.of(draft.own_years.records, draft.own_days.records),
         zone=ZoneInfo(head.timezone),

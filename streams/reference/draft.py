@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from streams.reference.calendar import OwnDay, OwnYear
 from streams.reference.decode import decode, decode_all
+from streams.reference.duty import Post
 from streams.reference.faults import Mistake
 from streams.reference.files import Entry, read_csv, read_yaml
 from streams.reference.records import CountyHead, Grid, Record, Region, Tenant, UnitKind
@@ -91,6 +92,7 @@ class Draft:
     levels: Rows[UrgencyLevel]
     clocks: Rows[Clock]
     ladder: Rows[Step]
+    duty: Rows[Post]
     statutes: Rows[Statute]
     regions: Rows[Region]
     grids: Rows[Grid]
@@ -106,7 +108,7 @@ class Draft:
 
 def read_draft(folder: Path, mistakes: list[Mistake]) -> Draft:
     """All files of the folder; what is malformed is noted and left out."""
-    county = _file(folder, "county.yaml", ("county", "tenants", "urgency_levels", "clocks", "ladder", "statutes"), mistakes)
+    county = _file(folder, "county.yaml", ("county", "tenants", "urgency_levels", "clocks", "ladder", "duty", "statutes"), mistakes)
     units = _file(folder, "units.yaml", ("kinds",), mistakes)
     taxonomy = _file(folder, "taxonomy.yaml", ("categories", "difficulty_steps"), mistakes)
     routing = _file(folder, "routing.yaml", ("rules",), mistakes)
@@ -120,6 +122,7 @@ def read_draft(folder: Path, mistakes: list[Mistake]) -> Draft:
         levels=_rows(county.items("urgency_levels"), UrgencyLevel, mistakes),
         clocks=_rows(county.items("clocks"), Clock, mistakes),
         ladder=_rows(county.items("ladder"), Step, mistakes),
+        duty=_rows(county.items("duty"), Post, mistakes),
         statutes=_rows(county.items("statutes"), Statute, mistakes),
         regions=_rows(read_csv(folder / "regions.csv", REGION_COLUMNS, mistakes), Region, mistakes),
         grids=_rows(read_csv(folder / "grids.csv", GRID_COLUMNS, mistakes), Grid, mistakes),

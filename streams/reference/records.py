@@ -11,6 +11,7 @@ RegionCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$", description="12
 GridCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{15}$", description="15 digits")]
 KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits and _")]
 Text = Annotated[str, msgspec.Meta(min_length=1, description="a text that is not empty")]
+Hour = Annotated[int, msgspec.Meta(ge=0, le=23, description="an hour from 0 to 23")]
 Tile = Annotated[int, msgspec.Meta(ge=0, description="a whole number from 0")]
 
 
@@ -153,3 +154,4 @@ class CountyHead(Record, frozen=True, kw_only=True):
     timezone: Text
     centre: Centre
     last_resort: tuple[KindName, ...]  # unit kinds, tried in order when nobody else may have a matter
+    duty_changes_at: Hour  # the hour at which the next day's rota takes over: two in the morning belongs to the day before

@@ -10,14 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from streams.contracts.cases import Case
+from streams.contracts.codes import ClockStage
 from streams.contracts.lifecycle_table import CLOCK, clocks_of
 from streams.reference.calendar import Term, local_day
 from streams.reference.county import County
 from streams.reference.rulebook import Clock
+from streams.rules import ringing
 
 TRIAGE = "triage"
 """The clock of a proposed case: unattended when it ends, the case goes as proposed. It has one rung, not a ladder."""
-ONE_DAY = timedelta(days=1)
+RING_ACT = "clock_ring"
 NOW_AND_THEN = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 
 
@@ -58,10 +60,14 @@ def act_of(stage: str, level: int, county: County) -> str:
     """The act of the life cycle's table that a passed deadline asks for."""
     if stage == TRIAGE:
         return CLOCK
+    if stage == ClockStage.RING:
+        return RING_ACT
     return next((f"clock_{step.change}" for step in county.ladder if step.level == level), "")
 
 
 def _of_stage(stage: str, case: Case, county: County) -> Deadline | None:
+    if stage == ClockStage.RING:
+        return _ring(case, county)
     clock = county.clock(stage, case.urgency, case.category) or county.clock(stage, case.urgency, "99")
     if clock is None:
         return None
@@ -72,6 +78,16 @@ def _of_stage(stage: str, case: Case, county: County) -> Deadline | None:
         if told is None or rolled > told:
             return Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
     return None
+
+
+def _ring(case: Case, county: County) -> Deadline | None:
+    """The next rung of the duty chain. It counts from the last ring that went out, so there is no share of a time to be told late."""
+    rung = ringing.due(case, county.duty)
+    if rung is None or case.red_at is None:
+        return None
+    level, at = rung
+    ends = case.red_at + timedelta(minutes=sum(post.minutes for post in county.duty))
+    return Deadline(ClockStage.RING, level, "clock.ring", at, at, case.red_at, ends, provisional=False)
 
 
 def _start(stage: str, case: Case) -> datetime:

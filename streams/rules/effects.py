@@ -12,6 +12,7 @@ from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Urgency
 from streams.contracts.events import Actor
 from streams.contracts.transitions import Transition
+from streams.rules.ringing import Ring
 
 Fields = Mapping[str, Any]
 Changes = dict[str, Any]
@@ -24,6 +25,7 @@ class Happening(NamedTuple):
     fields: Fields
     actor: Actor | None
     now: datetime
+    ring: Ring | None = None
 
     @property
     def account(self) -> UUID | None:
@@ -110,7 +112,17 @@ def _listing_proposed(it: Happening) -> Changes:
     return {"supervision": "listed" if it.case.supervision == "listed" else "listing_proposed"}
 
 
+def _rung(it: Happening) -> Changes:
+    """What a ring leaves: who may answer it, and from when the next rung counts. It changes nothing that anybody decides on."""
+    if it.ring is None:
+        return {}
+    rung = tuple(dict.fromkeys((*it.case.rung, *it.ring.accounts)))
+    return {"rung": rung, "rings": it.ring.rings, "rung_at": it.now, "rings_since": it.case.rings_since + 1}
+
+
 EFFECTS: Mapping[str, Callable[[Happening], Changes]] = {
+    "acknowledge": lambda it: {"acknowledged_at": it.now},
+    "clock_ring": _rung,
     "sign": lambda it: {"signed_at": it.now},
     "return_case": _returned,
     "return_again": _returned,

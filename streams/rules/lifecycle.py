@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case, Step
-from streams.contracts.codes import Change, Urgency
+from streams.contracts.codes import Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, unmet
 from streams.contracts.transitions import CONDITIONS, Need, Transition
 from streams.rules.effects import Happening, after
+from streams.rules.ringing import Ring
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Asked:
     lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
     stage: str = ""  # of a clock that fired: which one
     due: datetime | None = None  # and for which date
+    level: int = 0  # and which of its rungs
+    ring: Ring | None = None  # of the duty chain's clock: whom it rings
 
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
@@ -73,8 +76,15 @@ def _unseen(asked: Asked) -> tuple[Step, ...]:
     return tuple(step for step in asked.lately if step.version > asked.seen_version)
 
 
+def _saw_all(asked: Asked, case: Case) -> bool:
+    """Whether nothing to decide on has happened since: a ring is nothing of that, and it must not keep a form from being sent."""
+    return case.version - case.rings_since <= asked.seen_version <= case.version
+
+
 def _is_so(row: Transition, case: Case) -> bool:
     """Whether what is asked for has happened already, by somebody else."""
+    if row.change is Change.ACKNOWLEDGED:
+        return case.acknowledged_at is not None and not case.unheard
     return row.target is case.state and case.state not in row.sources
 
 
@@ -84,12 +94,15 @@ STAGE_WORDS = {
     "first_contact": ("首次联系当事人", "the party to be spoken to"),
     "finish": ("办结", "to be ended"),
 }
+UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at"})
+"""What a clock keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 
 
-def _stale(seen: int, now: int) -> Reason | None:
-    if seen == now:
+def _stale(row: Transition, asked: Asked, case: Case) -> Reason | None:
+    if row.any_version or _saw_all(asked, case):
         return None
+    seen, now = asked.seen_version, case.version
     return Reason(
         "act.stale",
         f"您看到的是第{seen}版,现在是第{now}版,请看过新情况再定",
@@ -101,9 +114,13 @@ def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
     if row is None:
         return _UNKNOWN
     if asked.actor is None:
-        running = asked.act in CLOCK_ACTS and asked.stage in clocks_of(case)
-        return _state_problem(row, case) or (None if running else _NOT_RUNNING)
-    return _persons_problem(row, asked.actor, case) or _stale(asked.seen_version, case.version) or _problem_now(row, asked, case)
+        return _state_problem(row, case) or (None if asked.act in CLOCK_ACTS and _runs(asked, case) else _NOT_RUNNING)
+    return _persons_problem(row, asked.actor, case) or _stale(row, asked, case) or _problem_now(row, asked, case)
+
+
+def _runs(asked: Asked, case: Case) -> bool:
+    """Whether the clock still runs; a rung that has been rung, or is of an earlier alarm, does not ring again."""
+    return asked.stage in clocks_of(case) and (asked.stage != ClockStage.RING or asked.level == case.rings + 1)
 
 
 def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None:
@@ -163,18 +180,20 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes = after(row, Happening(case, asked.fields, asked.actor, now))
+    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring))
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}
     fields = told | {
         name: {"from": getattr(case, name), "to": value}
         for name, value in changes.items()
-        if name != "told" and getattr(case, name) != value
+        if name not in UNTOLD and getattr(case, name) != value
     }
     if asked.due is not None:
         fields |= {"stage": asked.stage, "due": asked.due}
-    return Applied(case.evolved(now, **changes), row.change, fields, (_told(row, asked),))
+    if asked.ring is not None:
+        fields |= asked.ring.told
+    return Applied(case.evolved(now, **changes), row.change, fields, asked.ring.reasons if asked.ring else (_told(row, asked),))
 
 
 def _told(row: Transition, asked: Asked) -> Reason:

@@ -1,17 +1,20 @@
 """The rules together: one rule set, named by a hash of the county's data, the weights and the rules' own code."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from streams.contracts.cases import Case
 from streams.contracts.decisions import Classification, Joining, OpenCase, Route
+from streams.contracts.duty import Rota
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.county import County
-from streams.rules import deadlines, joining, routing
+from streams.rules import deadlines, joining, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
+from streams.rules.ringing import Ring
 
 HASH_CHARACTERS = 16
 
@@ -42,6 +45,10 @@ class Rules:
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that a case as it stands is under."""
         return deadlines.of(case, self.county)
+
+    def ring(self, case: Case, rung: int, rota: Rota, now: datetime) -> Ring:
+        """Whom a rung of the duty chain rings."""
+        return ringing.decide(case, rung, rota, self.county.duty, now)
 
     def clock_act(self, stage: str, level: int) -> str:
         """What a passed deadline asks for; empty for a rung that this county does not have."""

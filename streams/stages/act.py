@@ -10,12 +10,14 @@ from uuid import UUID
 import msgspec
 
 from streams.contracts.cases import Case, Entry, Fate, Step
-from streams.contracts.codes import CaseState, Change, ReportStatus
+from streams.contracts.codes import CaseState, Change, ClockStage, ReportStatus
 from streams.contracts.decisions import Reason
+from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
 from streams.contracts.sight import Sight
 from streams.rules import lifecycle
+from streams.rules.ringing import Ring
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory, Told
 
@@ -60,9 +62,27 @@ def _fired(fired: ClockFired, memory: Memory, rules: Rules) -> lifecycle.Applied
     case = memory.cases.get(fired.case_id)
     if case is None:
         return lifecycle.Refused(_NO_CASE)
-    act = rules.clock_act(fired.stage, fired.level)
-    asked = lifecycle.Asked(act, None, case.version, {}, rules.unit_ids, rules.category_codes, stage=fired.stage, due=fired.due)
+    asked = lifecycle.Asked(
+        act=rules.clock_act(fired.stage, fired.level),
+        actor=None,
+        seen_version=case.version,
+        fields={},
+        units=rules.unit_ids,
+        categories=rules.category_codes,
+        stage=fired.stage,
+        due=fired.due,
+        level=fired.level,
+        ring=_ring(fired, case, memory, rules),
+    )
     return lifecycle.decide(asked, case, fired.fired_at)
+
+
+def _ring(fired: ClockFired, case: Case, memory: Memory, rules: Rules) -> Ring | None:
+    """Whom the duty chain's clock rings, by the rota of the moment at which it fired."""
+    if fired.stage != ClockStage.RING:
+        return None
+    rota = memory.rotas.get((case.tenant, rules.county.duty_day(fired.fired_at)), Rota())
+    return rules.ring(case, fired.level, rota, fired.fired_at)
 
 
 def _holds(actor: Actor, tenant: str, memory: Memory) -> bool:
@@ -139,5 +159,11 @@ def _alone(report_id: UUID, taken: Told, undoing: Entry) -> Case:
         last_report_at=taken.occurred_at,
         opened_at=undoing.at,
         dispatched_at=None,
+        red_at=None,  # whoever took it out by hand has it before them
+        rings=0,
+        rings_since=0,
+        rung_at=None,
+        rung=(),
+        acknowledged_at=None,
         reasons=(_TAKEN_OUT,),
     )

@@ -8,12 +8,13 @@ near-duplicates in one batch find each other.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from streams.contracts.cases import Case, Entry, Fate, Step, step_of
 from streams.contracts.codes import ReportStatus, Source
 from streams.contracts.decisions import Classification, Joining, Link, OpenCase, Reason, Route
+from streams.contracts.duty import Rota
 from streams.contracts.events import ActRequested, ClockFired, Inbound, ReportSubmitted, TooNew
 from streams.contracts.grants import Grant
 from streams.contracts.sealing import Words
@@ -115,6 +116,7 @@ class Memory:
     reports_of: dict[UUID, dict[UUID, Told]] = field(default_factory=dict)  # case → its reports; of cases that an act is about
     lately: dict[UUID, list[Step]] = field(default_factory=dict)  # what was done to such a case since the oldest version seen
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
+    rotas: dict[tuple[str, date], Rota] = field(default_factory=dict)  # chain and day → who is on duty; of clocks that ring
     by_condition: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     alike: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     before: dict[UUID, Case | None] = field(default_factory=dict)

@@ -32,8 +32,30 @@ delete from stream.outbox where slice = $1 and (tx, row) in (select t::xid8, r f
 -- What waits, for the alarms: records for other systems, 异常件 for a person, clocks for a sweep.
 select (select count(*) from stream.outbox) as outbox,
        (select count(*) from stream.held where cleared_at is null) as held,
+       (select count(*) from stream.rings) as rings,
        coalesce(extract(epoch from now() - min(due_rolled)), 0)::float8 as clock_seconds
   from stream.deadlines where fired_at is null and stopped_at is null and due_rolled <= now()
+
+-- name: rings_due
+-- Claimed by the wait for the next try, which doubles up to a minute: no transaction spans a request.
+update stream.rings r set tries = r.tries + 1, next_try_at = $1::timestamptz + least(60, 10 * 2 ^ least(r.tries, 10)) * interval '1 second'
+  from (select ring_id, adapter from stream.rings where next_try_at <= $1 and adapter = any ($3::text[])
+         order by next_try_at, ring_id limit $2 for update skip locked) due
+ where (r.ring_id, r.adapter) = (due.ring_id, due.adapter)
+returning r.ring_id, r.adapter, r.body
+
+-- name: rings_arrived
+delete from stream.rings r using unnest($1::uuid[], $2::text[]) as arrived (ring_id, adapter)
+ where (r.ring_id, r.adapter) = (arrived.ring_id, arrived.adapter)
+
+-- name: rings_given_up
+-- Somebody has heard it meanwhile: nobody is woken for it. What no gateway took for an hour comes too late.
+with heard as (
+    delete from stream.rings r using stream.cases c where c.case_id = r.case_id and c.acknowledged_at >= r.made_at)
+delete from stream.rings r where r.made_at < $1::timestamptz - interval '1 hour' and r.next_try_at <= $1 returning r.adapter
+
+-- name: rotas_set
+select distinct tenant from intake.duty where day = $1
 
 -- name: notify
 select pg_notify('fengqiao_feed', '')

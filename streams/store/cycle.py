@@ -130,7 +130,7 @@ class Cycle:
 
     async def _decide(self, connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID]) -> None:
         await self._insert_events(connection, journeys)
-        memory = await load(connection, journeys, cases)
+        memory = await load(connection, journeys, cases, self.rules.county.duty_day)
         for journey in journeys:
             if journey.goes_on:
                 for stage in self.decide:

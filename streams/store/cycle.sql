@@ -78,6 +78,21 @@ select g.account_id, g.tenant, g.role, g.scope, g.unit
   from intake.grants g join intake.accounts a using (account_id)
  where g.account_id = any ($1::uuid[]) and a.disabled_at is null and g.valid @> now()
 
+-- name: on_duty
+-- Who was put down for these days, with the units of all their grants: an accused unit's people are passed over.
+select d.tenant, d.day, d.post, d.account_id,
+       array(select distinct g.unit from intake.grants g where g.account_id = d.account_id and g.unit <> '' and g.valid @> now()) as units
+  from intake.duty d join intake.accounts a using (account_id)
+ where (d.tenant, d.day) in (select * from unnest($1::text[], $2::date[])) and a.disabled_at is null
+
+-- name: stand_ins
+-- Whoever holds a grant of the centre, the wider places last.
+select g.tenant, g.account_id, g.scope,
+       array(select distinct o.unit from intake.grants o where o.account_id = g.account_id and o.unit <> '' and o.valid @> now()) as units
+  from intake.grants g join intake.accounts a using (account_id)
+ where g.tenant = any ($1::text[]) and g.role = 'centre' and a.disabled_at is null and g.valid @> now()
+ order by length(g.scope) desc, a.account_id
+
 -- name: take_numbers
 -- From what is left of the partitions' own blocks; a partition whose rest is too small gives nothing.
 with enough as materialized (
@@ -116,7 +131,8 @@ update stream.cases c
        reopened_at = n.reopened_at, contact = n.contact, result = n.result, handler = n.handler, closing_by = n.closing_by,
        recused = n.recused, returns = n.returns, rebounds = n.rebounds, arbitrated = n.arbitrated, request = n.request,
        request_days = n.request_days, extended_days = n.extended_days, paused_at = n.paused_at, paused_seconds = n.paused_seconds,
-       supervision = n.supervision, told = n.told
+       supervision = n.supervision, told = n.told, red_at = n.red_at, rings = n.rings, rings_since = n.rings_since, rung_at = n.rung_at,
+       rung = n.rung, acknowledged_at = n.acknowledged_at
   from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version
@@ -186,6 +202,12 @@ select (select max(epoch) from stream.epochs), tenant, case_id, report_id, at, i
 -- name: insert_outbox
 insert into stream.outbox (slice, topic, key, body)
 select * from unnest($1::int[], $2::text[], $3::bytea[], $4::bytea[])
+
+-- name: insert_rings
+insert into stream.rings (ring_id, adapter, case_id, made_at, body, next_try_at)
+select ring_id, adapter, case_id, made_at, body, made_at from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::bytea[])
+    as made (ring_id, adapter, case_id, made_at, body)
+on conflict do nothing
 
 -- name: insert_held
 insert into stream.held select * from json_populate_recordset(null::stream.held, $1::json)

@@ -12,10 +12,11 @@ import msgspec
 
 from streams.contracts import events
 from streams.contracts.cases import Case, Fate
-from streams.contracts.codes import ReportStatus
+from streams.contracts.codes import Change, ReportStatus
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.queries import queries_in
 from streams.contracts.topics import CASE_EVENTS, CASE_EVENTS_RESTRICTED
+from streams.gateways import NO_GATEWAYS, Gateways
 from streams.rules.deadlines import Deadline
 from streams.stages.journey import Journey, Memory
 from streams.store import rows
@@ -43,6 +44,7 @@ class Ledger:
 
     topic_prefix: str
     deadlines: Callable[[Case], Iterable[Deadline]]  # what a case as it stands is under
+    gateways: Gateways = NO_GATEWAYS
 
     async def write(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
         """Everything a batch decided. Runs inside the cycle's transaction, after the decisions."""
@@ -55,6 +57,7 @@ class Ledger:
         await _insert(connection, "add_case_tallies", rows.case_tally_rows(memory))
         await _insert(connection, "insert_feed", _feed_rows(memory, numbers))
         await self._write_outbox(connection, memory)
+        await self._write_rings(connection, memory, numbers)
 
     async def write_held(self, connection: Any, journey: Journey) -> None:
         """The outcome of a report that can't be stored: only what certainly can, so that its reporter learns of it."""
@@ -130,6 +133,16 @@ class Ledger:
             for entry in memory.entries
         ]
         await _columns(connection, "insert_outbox", outgoing)
+
+    async def _write_rings(self, connection: Any, memory: Memory, numbers: Mapping[UUID, str]) -> None:
+        """Who was rung goes out to the county's gateways as well, after the commit and by itself."""
+        rings = [entry for entry in memory.entries if entry.change is Change.RUNG]
+        outgoing = [
+            (entry.event_id, adapter, entry.case.case_id, entry.at, body)
+            for entry in rings
+            for adapter, body in self.gateways.bodies(entry, numbers[entry.case.case_id])
+        ]
+        await _columns(connection, "insert_rings", outgoing)
 
 
 async def _insert(connection: Any, query: str, values: Sequence[rows.Row | Case]) -> None:

@@ -1,7 +1,8 @@
 """Loads what a batch's decisions need, inside the transaction, after the locks."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,9 @@ import asyncpg
 import msgspec
 
 from streams.contracts.cases import Case, Fate, Step
-from streams.contracts.codes import Change, ReportStatus, Role, Source
-from streams.contracts.events import ActRequested
+from streams.contracts.codes import Change, ClockStage, ReportStatus, Role, Source
+from streams.contracts.duty import OnDuty, Rota
+from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
 from streams.contracts.queries import queries_in
 from streams.stages.journey import Journey, Memory, Told
@@ -22,7 +24,7 @@ ALIKE = timedelta(days=30)
 """How far back a person may want to look for similar claims and rebounds."""
 
 
-async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID]) -> Memory:
+async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID], duty_day: Callable[[datetime], date]) -> Memory:
     """The memory of a batch: every case it may change, its row locked until the end of the transaction."""
     memory = Memory()
     going = [journey for journey in journeys if journey.goes_on]
@@ -31,6 +33,7 @@ async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUI
     await _load_fates(connection, going, memory)
     await _load_alike(connection, going, memory)
     await _load_acts(connection, going, memory)
+    await _load_rotas(connection, going, memory, duty_day)
     return memory
 
 
@@ -89,3 +92,19 @@ async def _load_lately(connection: Any, acts: Sequence[ActRequested], memory: Me
     for row in await connection.fetch(SQL["lately"], list(seen), list(seen.values())) if seen else ():
         change, role = Change(row["change"]), Role(row["role"]) if row["role"] else None
         memory.lately[row["case_id"]].append(Step(version=row["version"], at=row["at"], change=change, role=role, unit=row["unit"]))
+
+
+async def _load_rotas(connection: Any, journeys: Sequence[Journey], memory: Memory, duty_day: Callable[[datetime], date]) -> None:
+    """Who is on duty where the duty chain rings, and who stands in where nobody is."""
+    rings = [clock for journey in journeys if isinstance(clock := journey.event, ClockFired) and clock.stage == ClockStage.RING]
+    wanted = sorted({(clock.tenant, duty_day(clock.fired_at)) for clock in rings})
+    if not wanted:
+        return
+    tenants = [tenant for tenant, _ in wanted]
+    posts: defaultdict[tuple[str, date], dict[str, OnDuty]] = defaultdict(dict)
+    for row in await connection.fetch(SQL["on_duty"], tenants, [day for _, day in wanted]):
+        posts[row["tenant"], row["day"]][row["post"]] = OnDuty(row["account_id"], frozenset(row["units"]))
+    stand_ins: defaultdict[str, list[OnDuty]] = defaultdict(list)
+    for row in await connection.fetch(SQL["stand_ins"], sorted(set(tenants))):
+        stand_ins[row["tenant"]].append(OnDuty(row["account_id"], frozenset(row["units"]), row["scope"]))
+    memory.rotas = {(tenant, day): Rota(posts[tenant, day], tuple(stand_ins[tenant])) for tenant, day in wanted}

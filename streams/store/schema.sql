@@ -88,6 +88,16 @@ create table intake.audit (
 );
 create index audit_of_case on intake.audit (case_id, at) where case_id is not null;
 
+-- 值班表: who stands at which post of the county's duty chain on which day.
+create table intake.duty (
+    tenant     text not null,
+    day        date not null,
+    post       text not null,
+    account_id uuid not null references intake.accounts,
+    set_by     uuid not null,
+    set_at     timestamptz not null default now(),
+    primary key (tenant, day, post)
+);
 -- ── where the stream stands ────────────────────────────────────────────────────────────────────────────────────────
 
 create table stream.positions (
@@ -201,7 +211,13 @@ create table stream.cases (
     paused_at      timestamptz,
     paused_seconds integer not null default 0,
     supervision    text not null default '',            -- proposed, listing_proposed, supervised, listed
-    told           jsonb not null default '{}'          -- per clock the latest date that has fired
+    told           jsonb not null default '{}',         -- per clock the latest date that has fired
+    red_at         timestamptz,                         -- when it last became RED
+    rings          integer not null default 0,          -- rungs of the duty chain rung since then
+    rings_since    integer not null default 0,          -- latest versions that were rings alone
+    rung_at        timestamptz,
+    rung           uuid[] not null default '{}',        -- accounts that were rung
+    acknowledged_at timestamptz                         -- 接报: a person heard it
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
@@ -211,6 +227,7 @@ create index cases_by_grid on stream.cases (tenant, grid_code, opened_at desc, c
 create index cases_waiting on stream.cases (tenant, state, opened_at desc, case_id desc) where state in ('proposed', 'in_doubt');
 create index cases_nearby on stream.cases (tenant, condition, place_key, last_report_at desc) where condition <> '';
 create index cases_alike on stream.cases (tenant, grid_code, category, last_report_at desc);
+create index cases_red on stream.cases (tenant, red_at) where red_at is not null;
 -- What a person must decide, oldest first.
 create index cases_for_a_person on stream.cases (tenant, state, updated_at, case_id)
     where state in ('returned', 'arbitration', 'closing') or request <> '' or supervision in ('proposed', 'listing_proposed');
@@ -384,6 +401,18 @@ create table stream.outbox (
     primary key (slice, tx, row)
 );
 
+-- Rings that wait to go out, one for each gateway of the county.
+create table stream.rings (
+    ring_id     uuid not null,                                -- of the clock that fired: the receiver drops what it has had
+    adapter     text not null,                                -- webhook, sms, voice
+    case_id     uuid not null,
+    made_at     timestamptz not null,
+    body        bytea not null,
+    tries       integer not null default 0,
+    next_try_at timestamptz not null,
+    primary key (ring_id, adapter)
+);
+create index rings_waiting on stream.rings (next_try_at);
 -- ── who may see a case ─────────────────────────────────────────────────────────────────────────────────────────────
 
 -- The viewer's scope: {"account": uuid, "grants": [{"tenant", "role", "scope", "unit"}]}; unset = no rows.
@@ -662,9 +691,20 @@ language sql stable security definer set search_path = pg_catalog as $$
              where i.accepted_at >= since and not exists (select from stream.reports s where s.report_id = i.report_id)) u
 $$;
 
-revoke execute on function stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+-- The rota of the viewer's chains, for those who may hear a case and the administrators.
+create function stream.duty_v1(since date, until date)
+returns table (tenant text, day date, post text, account_id uuid, username text, display_name text)
+language sql stable security definer set search_path = pg_catalog as $$
+    select d.tenant, d.day, d.post, d.account_id, a.username, a.display_name
+      from intake.duty d join intake.accounts a using (account_id)
+     where d.day between since and until
+       and d.tenant in (select g->>'tenant' from jsonb_array_elements(stream.scope_v1()->'grants') g
+                         where g->>'role' in ('centre', 'town_desk', 'supervisor', 'leader', 'admin'))
+     order by d.day, d.tenant, d.post
+$$;
+revoke execute on function stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
        stream.feed_before_v1, stream.feed_place_v1, stream.prune_feed_v1, stream.printings_v1, stream.gauges_v1 from public;
-grant execute on function stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+grant execute on function stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
       stream.feed_before_v1, stream.feed_place_v1, stream.printings_v1, stream.gauges_v1 to fengqiao_read;
 grant execute on function stream.prune_feed_v1 to fengqiao_stream;
 
@@ -673,14 +713,14 @@ grant execute on function stream.prune_feed_v1 to fengqiao_stream;
 grant usage on schema intake to fengqiao_intake, fengqiao_read;
 grant usage on schema stream to fengqiao_intake, fengqiao_stream, fengqiao_read;
 grant select, insert, update on all tables in schema intake to fengqiao_intake;
-grant delete on intake.grants to fengqiao_intake;
+grant delete on intake.grants, intake.duty to fengqiao_intake;
 grant select, insert, update, delete on all tables in schema stream to fengqiao_stream;
 grant select on stream.cases, stream.timeline, stream.links, stream.deadlines, stream.reports, stream.acts, stream.feed,
       stream.case_tallies, stream.report_tallies, stream.held, stream.positions, stream.gaps, stream.epochs,
       stream.rule_sets to fengqiao_read;
 -- The stream checks an actor's rights again, on the grants held now.
 grant usage on schema intake to fengqiao_stream;
-grant select on intake.grants to fengqiao_stream;
+grant select on intake.grants, intake.duty to fengqiao_stream;
 grant select (account_id, disabled_at) on intake.accounts to fengqiao_stream;
 -- The reader checks a token's epoch, finds a report's fate before the stream has it, and writes the audit.
 grant select (account_id, epoch, disabled_at) on intake.accounts to fengqiao_read;
@@ -694,7 +734,7 @@ grant select on stream.case_keys, stream.report_fates to fengqiao_intake;
 
 -- ── what the intake may ask of the stream's tables ────────────────────────────────────────────────────────────────
 
--- The case an act is about, for whoever may know that it exists: those who see it and those who reported it. Nobody else
+-- The case an act is about, for whoever may know that it exists: those who see it, who reported it, who were rung. Nobody else
 -- learns from a refusal that there is something to refuse (条例 30(3)).
 create function stream.act_target_v1(viewer jsonb, wanted uuid)
 returns table (tenant text, grid_code text, restricted text)
@@ -704,7 +744,8 @@ language sql stable security definer set search_path = '' as $$
      where c.case_id = wanted
        and (stream.may_see_v1(viewer, c.tenant, c.grid_code, c.state, c.restricted,
                               c.lead_unit, c.co_units, c.excluded_units, c.reporters)
-            or (viewer->>'account')::uuid = any (c.reporters))
+            or (viewer->>'account')::uuid = any (c.reporters)
+            or (viewer->>'account')::uuid = any (c.rung))
 $$;
 revoke all on function stream.act_target_v1(jsonb, uuid) from public;
 grant execute on function stream.act_target_v1(jsonb, uuid) to fengqiao_intake;

@@ -146,6 +146,17 @@ async def held_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -
     return viewer.sees if told == {*desks, ""} & {"anji", "police", ""} else str(told)
 
 
+async def duty_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The rota of the viewer's chains, for those who may hear a case. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/duty", headers=bearing(world.tokens[viewer.name]))
+    hearing = {tenant for tenant, role, *_ in viewer.grants if role in ("centre", "town_desk", "supervisor", "leader", "admin")}
+    if not hearing:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    days = answer.json()["days"]
+    stands = {day["tenant"] for day in days if day["posts"]}
+    return viewer.sees if stands == hearing & {"anji", "police"} and {day["tenant"] for day in days} == hearing else str(stands)
+
+
 def act_of(case_id: UUID) -> UUID:
     """The act that the world has an answer to, for each case."""
     return uuid5(case_id, "act")
@@ -160,6 +171,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getArchive": (files_printed,),
     "getStatistics": (cases_counted,),
     "listHeld": (held_listed,),
+    "getDuty": (duty_listed,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),
     "getReport": (own_reports,),

@@ -27,3 +27,7 @@ select count(*) from {table}
 
 -- name: cases_of
 select distinct {column} as case_id from stream.{table}
+
+-- name: add_duty
+insert into intake.duty (tenant, day, post, account_id, set_by)
+select $1, current_date + 1, 'leader', account_id, account_id from intake.accounts limit 1

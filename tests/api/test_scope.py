@@ -55,6 +55,8 @@ async def world(ground: Ground) -> World:
         await ground.owner.execute(SQL["add_deadline"], case.case_id)
     for offset, tenant in enumerate(("anji", "police", "")):
         await ground.owner.execute(SQL["add_held"], tenant, offset)
+    for tenant in ("anji", "police"):
+        await ground.owner.execute(SQL["add_duty"], tenant)
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

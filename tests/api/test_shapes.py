@@ -13,6 +13,7 @@ from api.case_detail import CaseDetail
 from api.cases import ActOutcome, CasePage
 from api.county import CountyData
 from api.cursors import Cursor
+from api.duty import Rota
 from api.health import Health
 from api.lifecycle import LifeCycles
 from api.lookup import Matter
@@ -63,6 +64,7 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         f"/api/v1/cases/{case.case_id}/acts/{case.case_id}": (CENTRE, ActOutcome),
         f"/api/v1/cases/{case.case_id}/papers": (HANDLER, PaperList),
         "/api/v1/statistics": (CENTRE, Statistics),
+        "/api/v1/duty": (CENTRE, Rota),
         "/api/v1/lifecycle": (CENTRE, LifeCycles),
         "/api/v1/reports": (MEMBER, ReportPage),
         f"/api/v1/reports/{report}": (MEMBER, ReportFate),

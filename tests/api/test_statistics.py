@@ -102,6 +102,32 @@ async def test_days_are_the_countys(ground: Ground, client: httpx.AsyncClient) -
     assert (await told(client, token, **{"from": "2024-07-15", "to": "2024-07-15"}))["compare"]["year_before"]["funnel"]["opened"] == 1
 
 
+async def test_how_long_a_red_case_waited_for_a_person_is_a_figure(ground: Ground, client: httpx.AsyncClient) -> None:
+    """The delay runs from the report that made it RED to the first who said that they had heard it."""
+    waits = (10, 20, 30, 40, 600)
+    for seconds in waits:
+        await ground.open(urgency=Urgency.RED, at=NOW, red_at=NOW, acknowledged_at=NOW + timedelta(seconds=seconds))
+    await ground.open(urgency=Urgency.RED, at=NOW, red_at=NOW)
+    await ground.open(urgency=Urgency.RED, at=NOW, red_at=NOW, acknowledged_at=NOW - timedelta(hours=1))  # of an earlier alarm
+    await ground.open(urgency=Urgency.YELLOW, at=NOW, red_at=NOW)  # lowered before anybody had heard it
+    await ground.open(urgency=Urgency.RED, at=NOW, grid_code=OTHER, red_at=NOW, acknowledged_at=NOW + timedelta(seconds=5))
+    await ground.open(urgency=Urgency.RED, at=NOW, restricted=Restricted.MINOR, lead_unit="anji.fulian", red_at=NOW)
+    desk = await ground.login(("anji", "town_desk", "330523107", "330523107.zhihuishi"))
+    assert (await told(client, desk))["heard"] == {"red": 8, "heard": 5, "waiting": 2, "p50_seconds": 30.0, "p90_seconds": 376.0}
+    leader = await ground.login(("anji", "leader", "330523", ""))
+    assert (await told(client, leader, region="330523104000"))["heard"] == {
+        "red": 1,
+        "heard": 1,
+        "waiting": 0,
+        "p50_seconds": 5.0,
+        "p90_seconds": 5.0,
+    }
+    nothing = {"red": 0, "heard": 0, "waiting": 0, "p50_seconds": None, "p90_seconds": None}
+    assert (await told(client, leader))["compare"]["before"]["heard"] == nothing
+    item = (await client.get("/api/v1/cases?limit=1", headers=bearing(desk))).json()["items"][0]
+    assert {"red_at", "acknowledged_at"} <= item.keys()
+
+
 def test_without_days_it_is_the_year_to_date_and_the_29th_of_february_has_a_year_before() -> None:
     now = datetime(2024, 2, 29, 23, tzinfo=ZONE)
     assert span_of("", "", now, ZONE) == Span(date(2024, 1, 1), date(2024, 2, 29))

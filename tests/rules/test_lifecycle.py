@@ -14,6 +14,7 @@ from streams.contracts.codes import CaseState, Change, Lane, Role, Urgency
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, TRANSITIONS, allowed, clocks_of, open_to
 from streams.contracts.transitions import CONDITIONS, Transition, holds
+from streams.rules.deadlines import RING_ACT
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, SENDER, a_case
 
@@ -37,6 +38,7 @@ ACTORS = {
 }
 HANDLER, ASKER = uuid4(), uuid4()
 HOLDING: dict[str, dict[str, Any]] = {
+    "unheard": {"urgency": Urgency.RED, "red_at": NOON, "rung": tuple(actor.account_id for actor in ACTORS.values())},
     "first_return": {"returns": 0},
     "returned_before": {"returns": 1},
     "not_arbitrated": {"arbitrated": False},
@@ -57,6 +59,7 @@ HOLDING: dict[str, dict[str, Any]] = {
 }
 """What makes each condition hold, and below, what makes it not hold."""
 BROKEN: dict[str, dict[str, Any]] = {
+    "unheard": {"acknowledged_at": NOON},
     "first_return": {"returns": 1},
     "returned_before": {"returns": 0},
     "not_arbitrated": {"arbitrated": True},
@@ -133,7 +136,7 @@ def test_a_passed_deadline_sends_only_what_is_still_proposed(state: CaseState) -
 
 
 @pytest.mark.parametrize("state", list(CaseState))
-@pytest.mark.parametrize("act", sorted(CLOCK_ACTS - {CLOCK}))
+@pytest.mark.parametrize("act", sorted(CLOCK_ACTS - {CLOCK, RING_ACT}))
 def test_a_rung_of_the_ladder_is_told_only_while_its_clock_runs(act: str, state: CaseState) -> None:
     case = a_case_in(state)
     answer = decide(a_clock(act, case), case, NOON)
@@ -146,7 +149,7 @@ def test_a_rung_of_the_ladder_is_told_only_while_its_clock_runs(act: str, state:
 def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(act: str, condition: str) -> None:
     row = ROWS[act]
     actor = msgspec.structs.replace(ACTORS[min(row.roles)], account_id=ASKER)
-    case = a_case_in(row.sources[0], row, **BROKEN[condition])
+    case = a_case_in(row.sources[0], row, **({"urgency": Urgency.YELLOW} | HOLDING[condition] | BROKEN[condition]))
     answer = decide(asked(act, actor, case), case, NOON)
     assert isinstance(answer, Refused)
     assert answer.reason.zh in [CONDITIONS[name].zh for name in row.when if not holds(name, case, actor)]

@@ -25,6 +25,7 @@ from streams.contracts.decisions import Classification
 from streams.contracts.events import Actor, ActRequested, ClockFired, ReportSubmitted
 from streams.contracts.topics import ACTS, REPORTS, Topic
 from streams.epochs import ensure_epoch
+from streams.gateways import ADAPTERS, Gateways
 from streams.reference.county import load_county
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Record
@@ -178,7 +179,7 @@ def a_cycle(keys: Any, **changes: Any) -> Cycle:
     whole: dict[str, Any] = {
         "cluster_id": CLUSTER,
         "rules": rules,
-        "ledger": Ledger("fengqiao", rules.deadlines),
+        "ledger": Ledger("fengqiao", rules.deadlines, Gateways(ADAPTERS, "https://county.example/console/")),
         "held_bytes": HeldBytes(keys),
         "decide": inside_transaction(),
     }

@@ -145,6 +145,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Put down who stands on a day, in place of whoever stood there.
+         */
+        put: operations["setDuty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -381,6 +401,26 @@ export interface paths {
          * @description Figures of a period in the asker's sight.
          */
         get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duty
+         * @description The rota of the asker's chains.
+         */
+        get: operations["getDuty"];
         put?: never;
         post?: never;
         delete?: never;
@@ -755,7 +795,7 @@ export interface components {
             /** @enum {unknown} */
             answer?: "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -791,7 +831,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "acknowledged" | "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "rung" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -854,6 +894,18 @@ export interface components {
             setup_token: string | null;
         };
         /**
+         * DutyDay
+         * @description A chain's day: every post of the county's chain, and who stands there, by user name.
+         */
+        DutyDay: {
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /** @description a user name for each post of the county's duty chain */
+            posts: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Head
          * @description What every act has.
          */
@@ -890,6 +942,18 @@ export interface components {
         TenantId: string;
         UnitId: string;
         AskedAct: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "acknowledge";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
             /**
              * Format: uuid
              * @description a UUIDv7 made on the screen
@@ -1451,6 +1515,8 @@ export interface components {
             updated_at: string;
             dispatched_at: string | null;
             auto_dispatch_at: string | null;
+            red_at: string | null;
+            acknowledged_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
@@ -1506,6 +1572,8 @@ export interface components {
             updated_at: string;
             dispatched_at: string | null;
             auto_dispatch_at: string | null;
+            red_at: string | null;
+            acknowledged_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
@@ -1640,14 +1708,14 @@ export interface components {
          * @description What must happen in time.
          * @enum {unknown}
          */
-        ClockStage: "finish" | "first_contact" | "return_window" | "sign" | "triage";
+        ClockStage: "finish" | "first_contact" | "return_window" | "ring" | "sign" | "triage";
         /**
          * OpenAct
          * @description An act open to the asker on this case now, and the fields it needs.
          */
         OpenAct: {
             /** @enum {string} */
-            act: "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -1684,7 +1752,7 @@ export interface components {
             /** @enum {unknown} */
             status: "applied" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -1880,6 +1948,7 @@ export interface components {
             by_unit: components["schemas"]["UnitCount"][];
             by_place: components["schemas"]["PlaceCount"][];
             by_urgency: components["schemas"]["UrgencyCount"][];
+            heard: components["schemas"]["Heard"];
             compare: components["schemas"]["Compared"];
         };
         /**
@@ -1943,6 +2012,18 @@ export interface components {
             n: number;
         };
         /**
+         * Heard
+         * @description RED cases, by when they became so: how many a person has picked up, how many still ring or were left, and how long it took
+         *         from the report to the first person; null where there is nothing to measure.
+         */
+        Heard: {
+            red: number;
+            heard: number;
+            waiting: number;
+            p50_seconds: number | null;
+            p90_seconds: number | null;
+        };
+        /**
          * Compared
          * @description The same for as many days before, and for the same days a year before.
          */
@@ -1961,6 +2042,49 @@ export interface components {
             by_unit: components["schemas"]["UnitCount"][];
             by_place: components["schemas"]["PlaceCount"][];
             by_urgency: components["schemas"]["UrgencyCount"][];
+            heard: components["schemas"]["Heard"];
+        };
+        /**
+         * Rota
+         * @description The chain, whose day it is now, and the days asked for.
+         */
+        Rota: {
+            chain: components["schemas"]["RotaPost"][];
+            /** Format: date */
+            today: string;
+            changes_at: number;
+            days: components["schemas"]["RotaDay"][];
+        };
+        /**
+         * RotaPost
+         * @description A rung of the chain, in the order in which they are rung.
+         */
+        RotaPost: {
+            post: string;
+            zh: string;
+            en: string;
+            minutes: number;
+        };
+        /**
+         * RotaDay
+         * @description A chain's day; `posts` is empty while nobody is put down: then a RED case rings those of the centre, as an alarm.
+         */
+        RotaDay: {
+            tenant: string;
+            /** Format: date */
+            day: string;
+            posts: components["schemas"]["OnDuty"][];
+        };
+        /**
+         * OnDuty
+         * @description Who stands at a post.
+         */
+        OnDuty: {
+            post: string;
+            /** Format: uuid */
+            account_id: string;
+            username: string;
+            name: string;
         };
         /**
          * HeldPage
@@ -2128,7 +2252,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -2477,6 +2601,38 @@ export interface operations {
             401: components["responses"]["Refused401"];
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    setDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a day from today on, such as 2026-11-28 */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyDay"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
@@ -2936,6 +3092,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getDuty: {
+        parameters: {
+            query?: {
+                /** @description first day; without it the day of duty that stands now */
+                from?: string;
+                /** @description last day; without it a fortnight from today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rota"];
                 };
             };
             /** @description Unauthorized */

@@ -62,6 +62,8 @@ export const en: Words = {
     urged: 'Urged',
     supervision_proposed: 'Supervision proposed',
     listing_proposed: 'Listing proposed',
+    rung: 'Duty rung',
+    acknowledged: 'Heard',
     supervised: 'Supervised',
     supervision_declined: 'Supervision declined',
     held: 'Held for a check',
@@ -447,6 +449,7 @@ export const en: Words = {
       provisional: '(provisional: holidays not yet published)',
       stages: {
         triage: 'Sent on by the desk', sign: 'Signed for', first_contact: 'Parties spoken to', return_window: 'May be handed back', finish: 'Lawfully ended',
+        ring: 'Heard by who is on duty',
       },
     },
     timeline: { title: 'Timeline', machine: 'The system, by rule' },

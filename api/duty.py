@@ -1,0 +1,107 @@
+"""GET /duty: the duty rota (值班表), day by day: who stands at which post of the county's chain, and days that nobody has filled.
+
+A person on duty is shown by account and by what the account is called: colleagues must know whom to call. For those who may hear
+a case, and administrators; of their own chains.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.access import scope_of
+from api.context import api_of
+from api.doors import Door
+from api.faults import FieldFault, Invalid, Said
+from api.openapi import answers, told
+from api.reading import SQL
+from api.statistics import span_of
+from streams.contracts.codes import HEARERS, Role
+from streams.contracts.grants import Holder
+
+router = APIRouter(tags=["duty"])
+
+READERS = HEARERS | {Role.ADMIN}
+ROTA = Door("who is on duty in the asker's chains; no case", roles=READERS)
+FORTNIGHT = timedelta(days=13)
+_MOST = timedelta(days=100)
+_WANTED = Said("一百天以内", "a hundred days at most")
+
+
+class RotaPost(msgspec.Struct, frozen=True):
+    """A rung of the chain, in the order in which they are rung."""
+
+    post: str
+    zh: str
+    en: str
+    minutes: int  # to pick up, before the next is rung
+
+
+class OnDuty(msgspec.Struct, frozen=True):
+    """Who stands at a post."""
+
+    post: str
+    account_id: UUID
+    username: str
+    name: str
+
+
+class RotaDay(msgspec.Struct, frozen=True):
+    """A chain's day; `posts` is empty while nobody is put down: then a RED case rings those of the centre, as an alarm."""
+
+    tenant: str
+    day: date
+    posts: list[OnDuty]
+
+
+class Rota(msgspec.Struct, frozen=True):
+    """The chain, whose day it is now, and the days asked for."""
+
+    chain: list[RotaPost]
+    today: date
+    changes_at: int  # the hour at which the next day's people take over
+    days: list[RotaDay]
+
+
+@router.get("/api/v1/duty", operation_id="getDuty", responses=answers(Rota, 401, 403, 422))
+async def duty(
+    request: Request,
+    holder: Annotated[Holder, Depends(ROTA)],
+    *,
+    first: Annotated[str, Query(alias="from", max_length=40, description="first day; without it the day of duty that stands now")] = "",
+    last: Annotated[str, Query(alias="to", max_length=40, description="last day; without it a fortnight from today")] = "",
+) -> Response:
+    """The rota of the asker's chains."""
+    api = api_of(request)
+    county, now = api.county, datetime.now(api.county.zone)
+    today = county.duty_day(now)
+    span = span_of(first or today.isoformat(), last or (today + FORTNIGHT).isoformat(), now, county.zone)
+    if span.last - span.first > _MOST:
+        raise Invalid(errors=[FieldFault("to", Said("太多天", "too many days"), _WANTED)])
+    stands: defaultdict[tuple[str, date], list[OnDuty]] = defaultdict(list)
+    async with api.reads.within(scope_of(holder)) as connection:
+        for row in await connection.fetch(SQL["duty"], span.first, span.last):
+            stands[row["tenant"], row["day"]].append(OnDuty(row["post"], row["account_id"], row["username"], row["display_name"]))
+    order = [post.post for post in county.duty]
+    tenants = sorted({grant.tenant for grant in holder.grants_as(*READERS)})
+    days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
+    return told(
+        Rota(
+            [RotaPost(post.post, post.name, post.name_en, post.minutes) for post in county.duty],
+            today,
+            county.head.duty_changes_at,
+            [
+                RotaDay(tenant, day, sorted(stands[tenant, day], key=lambda one: _place(one.post, order)))
+                for day in days
+                for tenant in tenants
+            ],
+        )
+    )
+
+
+def _place(post: str, order: list[str]) -> int:
+    """Where a post comes in the chain; one that the county no longer has comes last."""
+    return order.index(post) if post in order else len(order)

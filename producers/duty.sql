@@ -1,0 +1,16 @@
+-- The duty rota: who stands where, and who may.
+
+-- name: may_stand
+-- The accounts of these names with their roles in the chain.
+select a.username, a.account_id, array_agg(g.role) as roles
+  from intake.accounts a join intake.grants g using (account_id)
+ where a.username = any ($2::text[]) and a.disabled_at is null and g.tenant = $1 and g.valid @> now()
+ group by a.username, a.account_id
+
+-- name: clear_day
+delete from intake.duty where tenant = $1 and day = $2
+
+-- name: put_down
+insert into intake.duty (tenant, day, post, account_id, set_by)
+select $1, $2, post, account_id, $5 from unnest($3::text[], $4::uuid[]) as stands (post, account_id)
+    on conflict (tenant, day, post) do update set account_id = excluded.account_id, set_by = excluded.set_by, set_at = now()

@@ -1,0 +1,49 @@
+"""The rota says who stands where, and on which days nobody does."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from streams.reference.county import load_county
+from tests.api.ground import ANJI, Ground, bearing
+
+TODAY = load_county(ANJI).duty_day(datetime.now(UTC))
+LEADER = ("anji", "leader", "330523", "anji.xianwei")
+
+
+async def stands(ground: Ground, post: str, *, day: int = 0, tenant: str = "anji") -> UUID:
+    account = uuid4()
+    name = f"{post}.{account.hex[:6]}"
+    insert = "insert into intake.accounts (account_id, username, display_name) values ($1, $2, '值班员')"
+    await ground.owner.execute(insert, account, name)
+    put = "insert into intake.duty (tenant, day, post, account_id, set_by) values ($1, $2, $3, $4, $4)"
+    await ground.owner.execute(put, tenant, TODAY + timedelta(days=day), post, account)
+    return account
+
+
+async def test_each_day_shows_its_people_in_the_order_in_which_they_are_rung(ground: Ground, client: httpx.AsyncClient) -> None:
+    leader, first, second = [await stands(ground, post) for post in ("leader", "first", "second")]
+    await stands(ground, "gone", day=1)
+    await stands(ground, "first", tenant="police")
+    rota = (await client.get("/api/v1/duty", headers=bearing(await ground.login(LEADER)))).json()
+    assert [post["post"] for post in rota["chain"]] == ["first", "second", "leader"]
+    assert (rota["today"], rota["changes_at"], len(rota["days"])) == (TODAY.isoformat(), 8, 14)
+    assert [UUID(one["account_id"]) for one in rota["days"][0]["posts"]] == [first, second, leader]
+    assert {one["name"] for one in rota["days"][0]["posts"]} == {"值班员"}
+    assert [one["post"] for one in rota["days"][1]["posts"]] == ["gone"]
+    assert {day["tenant"] for day in rota["days"]} == {"anji"}
+    assert rota["days"][2]["posts"] == []
+
+
+@pytest.mark.parametrize("role", ["grid_member", "mediator", "registrar", "unit_officer", "petition_office"])
+async def test_whoever_is_never_on_duty_is_not_shown_who_is(ground: Ground, client: httpx.AsyncClient, role: str) -> None:
+    answer = await client.get("/api/v1/duty", headers=bearing(await ground.login(("anji", role, "330523107", ""))))
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("query", "field"), [("from=never", "from"), ("to=2020-01-01", "from"), ("from=2026-01-01&to=2027-01-01", "to")])
+async def test_days_that_are_none_or_too_many_are_refused(ground: Ground, client: httpx.AsyncClient, query: str, field: str) -> None:
+    answer = await client.get(f"/api/v1/duty?{query}", headers=bearing(await ground.login(LEADER)))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
