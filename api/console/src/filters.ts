@@ -39,7 +39,9 @@ export function beginAt(view: View): void {
 
 export const goHome = (): void => void (looking.view = DEFAULTS.view)
 
-const isGroup = (state: string): state is keyof typeof GROUPS => state in GROUPS
+function isGroup(state: string): state is keyof typeof GROUPS {
+  return state in GROUPS
+}
 
 function statesOf(state: StateFilter | ''): CaseState[] {
   if (!state) return []

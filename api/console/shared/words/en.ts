@@ -333,6 +333,7 @@ export const en: Words = {
       label: 'Today’s figures',
       today: 'Today',
       whole: 'Whole county',
+      mine: 'What you see',
       received: 'Reports',
       opened: 'Opened',
       joined: 'Joined',
@@ -340,7 +341,10 @@ export const en: Words = {
       onTheWay: 'On the way',
       standing: 'Where today’s cases stand',
       groups: { in_hand: 'Signed, in hand', contested: 'Handed back' },
-      settled: (n) => `${n} settled`,
+      states: {
+        proposed: 'Triage', in_doubt: 'In doubt', dispatched: 'To sign', in_hand: 'In hand', contested: 'Contested', done: 'Done', settled_on_site: 'On site',
+      },
+      settled: (n) => `settled ${n}`,
       stale: (at) => `Figures as of ${at}`,
       none: 'No figures',
     },
@@ -520,6 +524,7 @@ export const en: Words = {
     timeline: {
       title: 'Timeline',
       machine: 'The system, by rule',
+      hidden: 'What people wrote shows once a purpose is stated.',
       said: { reason: 'Reason', note: 'Told', instruction: 'Instruction', evidence: 'Rests on', follow_up: 'The party says', remark: 'Remark' },
       tells: {
         joined: 'One more report of the same matter, joined here',

@@ -335,6 +335,7 @@ export const zh = {
       label: '今日数字',
       today: '今日',
       whole: '全县',
+      mine: '您能看到的',
       received: '收到上报',
       opened: '立件',
       joined: '并件',
@@ -342,6 +343,9 @@ export const zh = {
       onTheWay: '在途',
       standing: '今日各件现状',
       groups: { in_hand: '已签收在办', contested: '退单、会商' },
+      states: {
+        proposed: '待研判', in_doubt: '待核定', dispatched: '待签收', in_hand: '在办', contested: '退单会商', done: '办结', settled_on_site: '当场化解',
+      },
       settled: (n: number) => `化解 ${n}`,
       stale: (at: string) => `停在 ${at} 的数字`,
       none: '数字没有取到',
@@ -520,6 +524,7 @@ export const zh = {
     timeline: {
       title: '经过',
       machine: '系统按规则',
+      hidden: '各人写的理由、情况，说明用途后一并显示。',
       said: {
         reason: '理由', note: '情况', instruction: '批示', evidence: '办结依据', follow_up: '回访情况', remark: '备注',
       } as Record<string, string>,
