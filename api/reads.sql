@@ -127,7 +127,7 @@ select at, paper, version, party from stream.printings_v1($1)
 
 -- name: own_report
 select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,
-       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units
+       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units, c.contact, c.settled_at
   from intake.reports i
   left join stream.reports s using (report_id)
   left join stream.cases c on c.case_id = s.case_id
@@ -135,7 +135,7 @@ select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_i
 
 -- name: own_reports
 select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,
-       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units
+       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units, c.contact, c.settled_at
   from (select report_id, accepted_at, query_code, grid_code from intake.reports where account_id = $1 and (accepted_at, report_id) < ($2, $3)
          order by accepted_at desc, report_id desc limit $4) i
   left join stream.reports s using (report_id)

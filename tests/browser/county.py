@@ -47,6 +47,10 @@ class Standing:
         return self.seat("grid_member", VILLAGE)
 
     @property
+    def desk(self) -> Seat:
+        return self.seat("town_desk", VILLAGE[:9])
+
+    @property
     def centre(self) -> Seat:
         return self.seat("centre")
 

@@ -95,6 +95,9 @@ def desk_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     page.goto(f"{web}/console/?view=find&q=nothing-like-this")
     expect(page.locator("p.empty")).to_be_visible(timeout=15_000)
     yield "nothing"
+    page.goto(f"{web}/console/?view=work")
+    expect(page.locator("[data-work]").first).to_be_visible(timeout=15_000)
+    yield "work"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -456,6 +456,7 @@ export const en: Words = {
       signed: 'Signed for',
       contacted: 'First contact',
       duty: 'The duty it rests on',
+      proposedDuty: 'First proposed on',
       seen: 'How it was read',
       sentBy: (who, what) => `${who}: ${what}`,
       sentWhy: (why) => `Reason: ${why}`,

@@ -458,6 +458,7 @@ export const zh = {
       signed: '签收',
       contacted: '首次联系',
       duty: '职责依据',
+      proposedDuty: '原建议依据',
       seen: '怎么看的',
       sentBy: (who: string, what: string) => `${who}${what}`,
       sentWhy: (why: string) => `理由：${why}`,
