@@ -29,6 +29,7 @@ from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
+from api.waiting import Waiting
 from streams.reference.county import load_county
 
 CONSOLE = Path(__file__).parent / "console"
@@ -37,6 +38,7 @@ PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 ENDPOINTS = (cases, papers, reports, feed, statistics, duty, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
+    Waiting,
     CaseDetail,
     cases.ActOutcome,
     papers.PaperList,

@@ -1,6 +1,6 @@
 """One case with everything its asker may see: history, reports, links, clocks, and the acts open to the asker now."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +8,13 @@ import msgspec
 
 from api.access import scope_of
 from api.case_acts import OpenAct, open_acts
+from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
 from api.context import Api
 from api.faults import NotFound
 from api.reading import SQL
 from api.shapes import CaseItem, case_fields, reasons_of, unit_name
-from streams.contracts.codes import Change, ClockStage, LinkKind, Role
+from streams.contracts.codes import Change, LinkKind, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.reference.county import County
@@ -36,7 +37,7 @@ class OldAndNew(msgspec.Struct, frozen=True):
 
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a case's history. `fields` holds what changed, the codes an act was given, which clock fired, the score of a
-    join; `remark` is what the actor wrote, once the words are open."""
+    join; `remarks` is what the actor wrote, by the act's fields, once the words are open."""
 
     version: int
     at: datetime
@@ -45,7 +46,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     report_id: UUID | None
     reasons: list[Reason]
     fields: dict[str, OldAndNew | str | float]
-    remark: str | None
+    remarks: dict[str, str]
 
 
 class CaseLink(msgspec.Struct, frozen=True):
@@ -56,18 +57,6 @@ class CaseLink(msgspec.Struct, frozen=True):
     kind: LinkKind
     score: float
     reasons: list[Reason]
-
-
-class Clock(msgspec.Struct, frozen=True):
-    """A deadline: as the law counts it, and rolled to a working day."""
-
-    stage: ClockStage
-    level: int
-    due_raw: datetime
-    due_rolled: datetime
-    provisional: bool
-    fired_at: datetime | None
-    stopped_at: datetime | None
 
 
 class CaseDetail(CaseItem, frozen=True, kw_only=True):
@@ -84,21 +73,20 @@ class CaseDetail(CaseItem, frozen=True, kw_only=True):
 async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> CaseDetail:
     """The case as this holder may see it. Raises NotFound."""
     async with api.reads.within(scope_of(holder)) as connection:
-        rows = await connection.fetch(SQL["cases_by_id"], [case_id])
-        if not rows:
+        row = await connection.fetchrow(SQL["cases_by_id"], [case_id], RUNNING_JSON)
+        if row is None:
             raise NotFound
-        timeline, reports, links, clocks = [
-            await connection.fetch(SQL[name], case_id) for name in ("timeline", "case_reports", "links", "clocks")
-        ]
-    row = rows[0]
+        timeline, reports, links = [await connection.fetch(SQL[name], case_id) for name in ("timeline", "case_reports", "links")]
+        clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"]))
+    now = datetime.now(UTC)
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
     return CaseDetail(
-        **case_fields(row, api.county),
+        **case_fields(row, api.county, holder.account_id),
         timeline=[_entry(entry, opened, api.county) for entry in timeline],
         reports=opened.reports,
         words_hidden=opened.hidden,
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
-        clocks=[Clock(*clock) for clock in clocks],
+        clocks=[clock_of(clock, row, now, api.county) for clock in clocks],
         acts=open_acts(row, reports, holder),
     )
 
@@ -113,5 +101,5 @@ def _entry(row: Any, opened: Opened, county: County) -> TimelineEntry:
         report_id=row["report_id"],
         reasons=reasons_of(row["reasons"]),
         fields=msgspec.json.decode(row["fields"]),
-        remark=opened.remarks.get(row["event_id"]),
+        remarks=dict(opened.said.get(row["event_id"], {})),
     )

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.case_clocks import RUNNING_JSON
 from api.cursors import Place
 from api.reading import SQL
+from api.waiting import WAITS, Waiting
 from streams.contracts.grants import Holder
 from streams.contracts.sight import NOT_BY_PLACE
 
@@ -78,5 +81,31 @@ async def page_of(connection: Any, account: UUID, ways: Ways, wanted: Wanted, *,
             wanted.region,
             account,
             list(ways.sender_in),
+            RUNNING_JSON,
+        )
+    )
+
+
+async def waiting_page(
+    connection: Any, holder: Holder, waiting: Waiting, wanted: Wanted, *, after: Place, most: int, now: datetime
+) -> list[Any]:
+    """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
+    waits = WAITS[waiting]
+    return list(
+        await connection.fetch(
+            SQL["cases_waiting"],
+            list(dict.fromkeys(grant.tenant for grant in holder.grants)),
+            [state for state in waits.states if not wanted.states or state in wanted.states],
+            after.at,
+            after.id,
+            most,
+            list(wanted.urgencies) or None,
+            list(wanted.categories) or None,
+            wanted.region,
+            wanted.unit,
+            waits.asked,
+            waits.proposed,
+            now if waits.overdue else None,
+            RUNNING_JSON,
         )
     )

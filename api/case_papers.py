@@ -13,6 +13,7 @@ import msgspec
 
 from api.access import Words, scope_of, words_for
 from api.case_acts import case_of
+from api.case_clocks import RUNNING_JSON
 from api.case_words import Opened, opened_words
 from api.context import Api
 from api.faults import FieldFault, Invalid, NotAllowed, NotFound, Said
@@ -32,7 +33,7 @@ _NOT_IN_HAND = Said(
 async def matter_of(case_id: UUID, holder: Holder, api: Api) -> Matter:
     """The case as its papers are filled from it. Raises NotFound, NotAllowed."""
     async with api.reads.within(scope_of(holder)) as connection:
-        rows = await connection.fetch(SQL["cases_by_id"], [case_id])
+        rows = await connection.fetch(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if not rows:
             raise NotFound
         timeline, reports, printings = [await connection.fetch(SQL[name], case_id) for name in ("timeline", "case_reports", "printings")]

@@ -42,12 +42,11 @@ class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Opened:
-    """The reports as they may be shown, and what actors wrote, by their act."""
+    """The reports as they may be shown, and what actors wrote, by their act and its fields."""
 
     reports: list[CaseReport]
     hidden: WordsHidden | None
-    remarks: Mapping[UUID, str] = field(default_factory=dict)
-    said: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict)  # the same, field by field
+    said: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict)
     hide_senders: bool = False  # not even from which seat a report came
 
 
@@ -71,7 +70,6 @@ async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any
     return Opened(
         [_report(row, words.get(row["report_id"]), None if hide_senders else row["role"]) for row in reports],
         _hidden(allowed, all_open=all_open, all_shown=len(readable) == len(reports), erased=any(one is None for one in words.values())),
-        {act: remark for act, fields in said.items() if (remark := _remark(fields))},
         said,
         hide_senders,
     )
@@ -99,10 +97,6 @@ def _said(row: Any, keys: Mapping[UUID, bytes | None]) -> Mapping[str, str]:
         return sealing.open_remarks(row["sealed"], key=key, owner=row["event_id"]) if key is not None else {}
     except SealBroken:
         return {}
-
-
-def _remark(said: Mapping[str, str]) -> str:
-    return "\n".join(said[name] for name in ("reason", "remark") if said.get(name))
 
 
 def _report(row: Any, words: sealing.Words | None, role: Role | None) -> CaseReport:

@@ -1,9 +1,11 @@
 """GET /cases, GET /cases/{case_id}, GET /cases/{case_id}/acts/{act_id}: cases in the asker's sight.
 
-Lists hold nothing personal. One case comes with its history, reasons, clocks and the acts open to the asker now; its words
-open for the assigned handler, for others once a purpose is stated, and both are recorded before they are shown.
+Lists hold nothing personal; a work list (`waiting`) goes from the oldest on, any other from the newest. One case comes with its
+history, reasons, clocks and the acts open to the asker now; its words open for the assigned handler, for others once a purpose is
+stated, and both are recorded before they are shown.
 """
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,16 +14,18 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access import scope_of
+from api.case_clocks import RUNNING_JSON
 from api.case_detail import CaseDetail, detail_of
-from api.case_page import Wanted, page_of, ways_of
+from api.case_page import Wanted, page_of, waiting_page, ways_of
 from api.context import Api, api_of
-from api.cursors import NEWEST, Place, decoded_place, encoded_place
+from api.cursors import NEWEST, OLDEST, Place, decoded_place, encoded_place
 from api.doors import Door
 from api.faults import NotFound
 from api.openapi import answers, told
 from api.reading import SQL
 from api.regions import RegionCode, prefix_of
 from api.shapes import CaseItem, case_fields, unit_name
+from api.waiting import Waiting
 from streams.contracts.cases import Step
 from streams.contracts.codes import CaseState, Urgency
 from streams.contracts.decisions import Reason
@@ -37,7 +41,7 @@ ACT = Door("the answer to an act on a case in the asker's sight, or to the asker
 
 
 class CasePage(msgspec.Struct, frozen=True):
-    """A page, newest first; `next` is the `cursor` of the page after it."""
+    """A page, newest first (oldest first of what is `waiting`); `next` is the `cursor` of the page after it."""
 
     items: list[CaseItem]
     next: str | None
@@ -73,22 +77,25 @@ async def cases(
     category: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006  # FastAPI copies defaults
     unit: str = "",
     region: RegionCode = "",
+    waiting: Annotated[Waiting | None, Query(description="what it waits for; `unit` then means the unit that leads")] = None,
     q: Annotated[str, Query(max_length=64, description="a printed number or a query code")] = "",
 ) -> Response:
-    """Cases, newest first."""
+    """Cases, newest first; what waits for something, oldest first."""
     api = api_of(request)
     wanted = Wanted(tuple(state), tuple(urgency), tuple(category), unit, prefix_of(region))
-    after = decoded_place(cursor) if cursor else NEWEST
+    after = decoded_place(cursor) if cursor else OLDEST if waiting else NEWEST
     async with api.reads.within(scope_of(holder)) as connection:
         if q.strip():
             rows = await _found(connection, q.strip())
+        elif waiting:
+            rows = await waiting_page(connection, holder, waiting, wanted, after=after, most=limit + 1, now=datetime.now(UTC))
         else:
             rows = await page_of(connection, holder.account_id, ways_of(holder, wanted), wanted, after=after, most=limit + 1)
-    return told(_page(rows, limit, api))
+    return told(_page(rows, limit, holder, api))
 
 
-def _page(rows: list[Any], limit: int, api: Api) -> CasePage:
-    items = [CaseItem(**case_fields(row, api.county)) for row in rows[:limit]]
+def _page(rows: list[Any], limit: int, holder: Holder, api: Api) -> CasePage:
+    items = [CaseItem(**case_fields(row, api.county, holder.account_id)) for row in rows[:limit]]
     more = len(rows) > limit
     return CasePage(items, encoded_place(Place(items[-1].opened_at, items[-1].case_id)) if more else None)
 
@@ -96,7 +103,7 @@ def _page(rows: list[Any], limit: int, api: Api) -> CasePage:
 async def _found(connection: Any, asked: str) -> list[Any]:
     """By printed number, else by query code."""
     case_id = await connection.fetchval(SQL["case_by_number"], asked) or await connection.fetchval(SQL["case_by_code"], asked.upper())
-    return list(await connection.fetch(SQL["cases_by_id"], [case_id])) if case_id else []
+    return list(await connection.fetch(SQL["cases_by_id"], [case_id], RUNNING_JSON)) if case_id else []
 
 
 @router.get("/api/v1/cases/{case_id}", operation_id="getCase", responses=answers(CaseDetail, 401, 403, 404, 422))

@@ -18,10 +18,15 @@ from streams.reference.county import County
 DIGITS = (2, 4, 6, 9, 12)
 TOWN_DIGITS = 9
 VILLAGE_DIGITS = 12
+IN_HAND = (CaseState.SIGNED, CaseState.CONTACTED, CaseState.HANDLING, CaseState.CLOSING)
+CONTESTED = (CaseState.RETURNED, CaseState.ARBITRATION)
+SETTLED = "settled"
+"""What the counts say of a case that is done and settled."""
 
 
 class Funnel(msgspec.Struct, frozen=True, kw_only=True):
-    """It adds up: received = opened + joined + held, and opened is the sum of the states after it."""
+    """It adds up: received = opened + joined + held, and opened is the sum of what follows it, but for `settled`: 化解 is a fact
+    of its own, and those that are settled are among the done."""
 
     received: int
     opened: int
@@ -31,8 +36,12 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
     proposed: int
     in_doubt: int
     dispatched: int
+    in_hand: int  # signed for, the party spoken to, in hand, its end looked at
+    contested: int  # handed back, or being decided whose it is
+    done: int  # 办结
     withdrawn: int
     merged: int  # cases that live on in another
+    settled: int  # 化解, of the done
 
 
 class CategoryCount(msgspec.Struct, frozen=True):
@@ -159,8 +168,12 @@ def _funnel(states: dict[str, int], reports: dict[str, int]) -> Funnel:
         proposed=states.get(CaseState.PROPOSED, 0),
         in_doubt=states.get(CaseState.IN_DOUBT, 0),
         dispatched=states.get(CaseState.DISPATCHED, 0),
+        in_hand=sum(states.get(state, 0) for state in IN_HAND),
+        contested=sum(states.get(state, 0) for state in CONTESTED),
+        done=states.get(CaseState.DONE, 0) + states.get(SETTLED, 0),
         withdrawn=states.get(CaseState.WITHDRAWN, 0),
         merged=states.get(CaseState.JOINED, 0),
+        settled=states.get(SETTLED, 0),
     )
 
 

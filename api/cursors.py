@@ -19,13 +19,16 @@ class CursorForeign(ValueError):
 
 
 class Place(NamedTuple):
-    """Just after this moment and id, newest first."""
+    """Just after this moment and id, in a list's order."""
 
     at: datetime
     id: UUID
 
 
 NEWEST = Place(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+"""Where a list begins that goes from the newest on."""
+OLDEST = Place(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
+"""And one that goes from the oldest on."""
 
 
 class Cursor(NamedTuple):

@@ -19,13 +19,25 @@ from api.openapi import answers, told
 from api.reading import NOBODY, SQL
 from api.shapes import Both, unit_name
 from api.story import next_of, stage_of
-from streams.contracts.codes import ReportStatus
+from streams.contracts.codes import CaseState, ReportStatus
 
 router = APIRouter(tags=["public"])
 
 MATTER = Door("the stage of the matter the code belongs to; none of minors or domestic violence", roles=None)
 _UNKNOWN = Said("没有查到,请核对查询码", "Nothing found: check the code")
 _GROUP = 4
+NAMED = frozenset(
+    {
+        CaseState.SETTLED_ON_SITE,
+        CaseState.DISPATCHED,
+        CaseState.SIGNED,
+        CaseState.CONTACTED,
+        CaseState.HANDLING,
+        CaseState.CLOSING,
+        CaseState.DONE,
+    }
+)
+"""Where it is settled which unit has it; before, and while that is being decided, a party is told none."""
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -52,7 +64,7 @@ async def lookup(request: Request, query_code: Annotated[str, Path(max_length=64
     if row is None:
         raise NotFound(_UNKNOWN)
     status, state, closed = row["status"], row["state"], row["closed"]
-    lead = None if closed or state not in ("dispatched", "settled_on_site") else unit_name(row["lead_unit"], api.county)
+    lead = unit_name(row["lead_unit"], api.county) if state in NAMED and not closed else None
     return told(Matter(status, stage_of(status, state, closed=closed), lead, row["received_at"], next_of(status, state, closed=closed)))
 
 

@@ -46,13 +46,35 @@ with grids as (
         select stream.cases_with_v1(tenant, '', $13, '-infinity', $6, $7, $8::int, $9, $10, $11, $12) from unnest($14::text[]) as one (tenant)) found
       join stream.cases c using (case_id)
 )
-select c.*, d.due_rolled as auto_dispatch_at
+select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select distinct case_id, opened_at from candidates order by opened_at desc, case_id desc limit $8::int) page
   join stream.cases c using (case_id)
-  left join lateral (select due_rolled from stream.deadlines
-                      where case_id = c.case_id and stage = 'triage' and fired_at is null and stopped_at is null
-                      order by due_rolled limit 1) d on c.state = 'proposed'
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $15::jsonb -> c.state)
+                      where stopped_at is null and (c.paused_at is null or stage <> 'finish') order by ends_at limit 1) d on true
  order by c.opened_at desc, c.case_id desc
+
+-- name: cases_waiting
+-- What waits for somebody, oldest first: along the index of what is not over, in the states asked for. The scope alone says
+-- whose it is. Clocks are looked at only for what is asked to be overdue.
+with candidates as (
+    select c.case_id, c.opened_at from unnest($1::text[]) as chain (tenant), unnest($2::text[]) as step (name), lateral (
+        select w.case_id, w.opened_at from stream.cases w
+         where w.tenant = chain.tenant and w.state = step.name and (w.opened_at, w.case_id) > ($3, $4)
+           and w.state in ('proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration')
+           and ($6::text[] is null or w.urgency = any ($6)) and ($7::text[] is null or w.category = any ($7) or w.secondary && $7)
+           and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
+           and (not $10::boolean or w.request <> '') and (not $11::boolean or w.supervision in ('proposed', 'listing_proposed'))
+           and ($12::timestamptz is null or exists (
+                select from stream.clocks_v1(w.case_id, $13::jsonb -> w.state) k
+                 where k.ends_at <= $12 and k.stopped_at is null and (w.paused_at is null or k.stage <> 'finish')))
+         order by w.opened_at, w.case_id limit $5::int) c
+)
+select c.*, d.stage as due_stage, d.ends_at as due_at
+  from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
+  join stream.cases c using (case_id)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $13::jsonb -> c.state)
+                      where stopped_at is null and (c.paused_at is null or stage <> 'finish') order by ends_at limit 1) d on true
+ order by c.opened_at, c.case_id
 
 -- name: case_by_number
 select case_id from stream.cases where number = $1
@@ -61,11 +83,10 @@ select case_id from stream.cases where number = $1
 select case_id from stream.cases where case_id = stream.case_of_code_v1($1)
 
 -- name: cases_by_id
-select c.*, d.due_rolled as auto_dispatch_at
+select c.*, d.stage as due_stage, d.ends_at as due_at
   from stream.cases c
-  left join lateral (select due_rolled from stream.deadlines
-                      where case_id = c.case_id and stage = 'triage' and fired_at is null and stopped_at is null
-                      order by due_rolled limit 1) d on c.state = 'proposed'
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $2::jsonb -> c.state)
+                      where stopped_at is null and (c.paused_at is null or stage <> 'finish') order by ends_at limit 1) d on true
  where c.case_id = any ($1::uuid[])
 
 -- name: timeline
@@ -85,7 +106,8 @@ select c.case_id, c.number, l.kind, l.score, l.reasons
  order by l.score desc, c.case_id
 
 -- name: clocks
-select stage, level, due_raw, due_rolled, provisional, fired_at, stopped_at from stream.deadlines where case_id = $1 order by due_rolled, stage, level
+-- One line for each clock that runs, and for the one that a pause keeps.
+select stage, level, due_raw, due_rolled, provisional, started_at, ends_at from stream.clocks_v1($1, $2::jsonb) order by ends_at, stage
 
 -- name: act
 -- The asker's own acts are known before the stream has answered them. What was done since goes with the case's sight.
@@ -105,7 +127,7 @@ select at, paper, version, party from stream.printings_v1($1)
 
 -- name: own_report
 select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,
-       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units
+       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units, c.contact, c.settled_at
   from intake.reports i
   left join stream.reports s using (report_id)
   left join stream.cases c on c.case_id = s.case_id
@@ -113,7 +135,7 @@ select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_i
 
 -- name: own_reports
 select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_id, s.reason, s.outcome, s.flags,
-       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units
+       c.number, c.state, c.lead_unit, c.restricted, c.excluded_units, c.contact, c.settled_at
   from (select report_id, accepted_at, query_code, grid_code from intake.reports where account_id = $1 and (accepted_at, report_id) < ($2, $3)
          order by accepted_at desc, report_id desc limit $4) i
   left join stream.reports s using (report_id)
@@ -139,16 +161,17 @@ select 1
 select * from stream.gauges_v1($1)
 
 -- name: case_counts
--- Whole villages by their tallies; what else is in sight (own unit, own grid, closed classes) by its rows, each once.
+-- Whole villages by their tallies; what else is in sight (own unit, own grid, closed classes) by its rows, each once. A case
+-- that is done and settled (化解) is counted as `settled`.
 with found as (
-    select case_id, tenant, grid_code, state, restricted, excluded_units, category, urgency, lead_unit from stream.cases
+    select case_id, tenant, grid_code, state, settled_at, restricted, excluded_units, category, urgency, lead_unit from stream.cases
      where lead_unit = any ($6::text[]) and tenant = any ($1::text[]) and opened_at >= $2 and opened_at < $3
     union
     select c.* from unnest($7::text[], $8::text[]) as place (tenant, prefix), lateral stream.grids_v1(place.tenant, place.prefix) grid,
-           lateral (select case_id, tenant, grid_code, state, restricted, excluded_units, category, urgency, lead_unit from stream.cases
+           lateral (select case_id, tenant, grid_code, state, settled_at, restricted, excluded_units, category, urgency, lead_unit from stream.cases
                      where tenant = place.tenant and grid_code = grid and opened_at >= $2 and opened_at < $3) c
     union
-    select case_id, tenant, grid_code, state, restricted, excluded_units, category, urgency, lead_unit
+    select case_id, tenant, grid_code, state, settled_at, restricted, excluded_units, category, urgency, lead_unit
       from (select stream.cases_with_v1(tenant, unit, null, $2, $3, $10, 1000000, null, null, null, $4) as case_id
               from unnest($1::text[]) tenant, unnest($6::text[]) unit
             union
@@ -160,7 +183,7 @@ with found as (
        and length($4) <= 12 and starts_with(village, $4)
        and (select cardinality(stream.regions_v1(stream.scope_v1(), 12)) > 0)
     union all
-    select state, category, urgency, lead_unit, left(grid_code, $5::int), 1 from found
+    select case when settled_at is not null then 'settled' else state end, category, urgency, lead_unit, left(grid_code, $5::int), 1 from found
      where starts_with(grid_code, $4)
        and not (length($4) <= 12 and restricted is null and excluded_units = '{}' and state <> 'in_doubt'
                 and (tenant || '|' || left(grid_code, 12)) ^@ any ((select stream.regions_v1(stream.scope_v1(), 12))::text[]))

@@ -18,7 +18,7 @@ from api.faults import NotFound
 from api.openapi import answers, told
 from api.reading import SQL
 from api.shapes import Both, reasons_of, unit_name
-from api.story import story_of
+from api.story import Known, story_of
 from streams.contracts.codes import CaseState, Flag, ReportStatus
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
@@ -96,9 +96,20 @@ def _fate(row: Any, county: County) -> ReportFate:
         lead_unit=lead,
         lead_unit_name=unit_name(lead, county) if lead else None,
         reasons=reasons_of(row["reason"]) if in_sight or row["case_id"] is None else [],
-        story=story_of(status, row["state"], unit_name(lead, county) if lead else "", row["number"] or ""),
+        story=story_of(status, _known(row, county)),
         received_at=row["accepted_at"],
         grid_code=row["grid_code"],
         query_code=row["query_code"] if (in_sight and not is_told_to_nobody(row["restricted"])) else None,
         flags=list(row["flags"] or ()),
+    )
+
+
+def _known(row: Any, county: County) -> Known:
+    lead = row["lead_unit"]
+    return Known(
+        state=row["state"],
+        lead_unit=unit_name(lead, county) if lead else "",
+        number=row["number"] or "",
+        contact=row["contact"] or "",
+        settled=row["settled_at"] is not None,
     )

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, Lane, Restricted, Source, Urgency
+from streams.contracts.codes import CaseState, ClockStage, Lane, Restricted, Source, Urgency
 from streams.contracts.decisions import Reason
+from streams.contracts.dispute_table import CONTACT, RESULT
 from streams.reference.county import County
 
 DISPUTE: Final = "dispute"
 CaseKind = Literal["dispute"]
+ContactWay = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(CONTACT.choices)})]
+CaseResult = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(RESULT.choices)})]
+CaseRequest = Literal["pause", "extend"]
+Supervision = Literal["proposed", "listing_proposed", "supervised", "listed"]
+Handler = Literal["nobody", "you", "somebody"]
+"""Who of the unit has a case in hand, without saying who."""
 C = TypeVar("C", bound=str)
 _reasons = msgspec.json.Decoder(list[Reason]).decode
 
@@ -40,7 +47,7 @@ class NamedUnit(msgspec.Struct, frozen=True):
 
 
 class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as lists show it: nothing personal."""
+    """A case as lists show it: nothing personal. `due_at` is the first end of the clocks that run; what a pause keeps has none."""
 
     case_id: UUID
     number: str
@@ -68,25 +75,61 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     auto_dispatch_at: datetime | None
     red_at: datetime | None  # since when it is to be heard by a person
     acknowledged_at: datetime | None  # a person has heard it; before `red_at`: of an earlier alarm
+    signed_at: datetime | None
+    contacted_at: datetime | None
+    done_at: datetime | None  # 办结
+    settled_at: datetime | None  # 化解: another fact
+    reopened_at: datetime | None
+    contact: ContactWay | None
+    result: CaseResult | None
+    handler: Handler
+    request: CaseRequest | None
+    request_days: int
+    paused_at: datetime | None
+    extended_days: int
+    returns: int
+    rebounds: int
+    supervision: Supervision | None
+    due_stage: ClockStage | None
+    due_at: datetime | None
     rule: str
     rule_set: str
     reasons: list[Reason]
 
 
-_COLUMNS = tuple(
-    field.name for field in msgspec.structs.fields(CaseItem) if field.name not in ("kind", "lead_unit_name", "co_units", "reasons")
+_WORKED_OUT = (
+    "kind",
+    "lead_unit_name",
+    "co_units",
+    "reasons",
+    "auto_dispatch_at",
+    "handler",
+    "contact",
+    "result",
+    "request",
+    "supervision",
 )
+_COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 
 
-def case_fields(row: Any, county: County) -> dict[str, Any]:
-    """The fields of a CaseItem from a row of stream.cases."""
+def case_fields(row: Any, county: County, asker: UUID) -> dict[str, Any]:
+    """The fields of a CaseItem from a row of stream.cases and its first clock."""
     return {
         **{name: row[name] for name in _COLUMNS},
+        **{name: row[name] or None for name in ("contact", "result", "request", "supervision")},
+        "auto_dispatch_at": row["due_at"] if row["state"] == CaseState.PROPOSED else None,
+        "handler": _handler(row["handler"], asker),
         "kind": DISPUTE,
         "lead_unit_name": unit_name(row["lead_unit"], county),
         "co_units": named_units(row["co_units"], county),
         "reasons": reasons_of(row["reasons"]),
     }
+
+
+def _handler(account: UUID | None, asker: UUID) -> Handler:
+    if account is None:
+        return "nobody"
+    return "you" if account == asker else "somebody"
 
 
 def reasons_of(stored: str | None) -> list[Reason]:

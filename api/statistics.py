@@ -35,7 +35,7 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """The figures of one period. The funnel adds up: received = opened + joined + held; opened = the sum of the states."""
+    """The figures of one period. The funnel adds up: received = opened + joined + held; opened = the sum of the states; settled is told beside."""
 
     period: Span
     funnel: Funnel

@@ -1,25 +1,39 @@
 """What became of a matter, in plain words: for whoever reported it, and for a party with a query code. Pure."""
 
+from typing import NamedTuple
+
 from api.shapes import Both
 from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.transitions import UNREACHED
 
 
-def story_of(status: ReportStatus, state: str | None, lead_unit: str, number: str) -> Both:
-    """One sentence for the reporter. Without a state the case is kept from them, and the sentence names no unit."""
+class Known(NamedTuple):
+    """What the sentence for a reporter is made of. Without a state the case is kept from them, and no unit is named."""
+
+    state: str | None
+    lead_unit: str
+    number: str
+    contact: str  # how the party was reached, or that nobody was
+    settled: bool  # 化解: another fact than 办结
+
+
+def story_of(status: ReportStatus, known: Known) -> Both:
+    """One sentence for the reporter."""
     match status:
         case ReportStatus.RECEIVED:
             return Both("已收到,正在分流", "Received; it is being sorted")
         case ReportStatus.HELD:
             return Both("收到了,但系统读不懂,已交人工查看", "Received, but the system could not read it: a person looks at it")
-    if state is None:
+    if known.state is None:
         return Both("已收到,按规定由专人处理", "Received; handled by people assigned to such matters")
-    zh, en = _of_case(CaseState(state), lead_unit)
+    zh, en = _of_case(CaseState(known.state), known)
     if status is ReportStatus.JOINED:
-        zh, en = f"和别人报的是同一件事,已并在一起({number});{zh}", f"Others reported the same: joined as {number}; {en}"
+        zh, en = f"和别人报的是同一件事,已并在一起({known.number});{zh}", f"Others reported the same: joined as {known.number}; {en}"
     return Both(zh, en)
 
 
-def _of_case(state: CaseState, lead_unit: str) -> tuple[str, str]:  # noqa: PLR0911  # one sentence for each state
+def _of_case(state: CaseState, known: Known) -> tuple[str, str]:  # noqa: PLR0911  # one sentence for each state
+    lead_unit = known.lead_unit
     match state:
         case CaseState.SETTLED_ON_SITE:
             return "当场化解,已记入台账", "settled on the spot and entered"
@@ -29,10 +43,14 @@ def _of_case(state: CaseState, lead_unit: str) -> tuple[str, str]:  # noqa: PLR0
             return f"已派给{lead_unit},等它签收", f"sent to {lead_unit}, which is to sign for it"
         case CaseState.SIGNED:
             return f"{lead_unit}已签收,会先联系当事人", f"{lead_unit} signed for it and will speak to the party first"
+        case CaseState.CONTACTED | CaseState.HANDLING if known.contact in UNREACHED:
+            return f"{lead_unit}正在办理,当事人还没联系上", f"{lead_unit} is at it; the party could not be reached yet"
         case CaseState.CONTACTED | CaseState.HANDLING:
             return f"{lead_unit}已联系当事人,正在办理", f"{lead_unit} has spoken to the party and is at it"
         case CaseState.CLOSING:
             return f"{lead_unit}已办好,等另一人审核", f"{lead_unit} has done it; another person looks at it"
+        case CaseState.DONE if known.settled:
+            return f"{lead_unit}已办结,双方确认化解", f"done by {lead_unit}; both sides confirm that it is settled"
         case CaseState.DONE:
             return f"{lead_unit}已办结", f"done by {lead_unit}"
         case CaseState.RETURNED | CaseState.ARBITRATION:
@@ -57,7 +75,7 @@ def stage_of(status: str, state: str | None, *, closed: bool) -> Both:
         CaseState.PROPOSED: Both("研判分流中", "being assigned"),
         CaseState.DISPATCHED: Both("已派责任单位办理", "with the responsible unit"),
         CaseState.SIGNED: Both("责任单位已签收", "the responsible unit has signed for it"),
-        CaseState.CONTACTED: Both("责任单位已联系,办理中", "the responsible unit has spoken to you and is at it"),
+        CaseState.CONTACTED: Both("责任单位办理中", "the responsible unit is at it"),
         CaseState.HANDLING: Both("办理中", "being handled"),
         CaseState.CLOSING: Both("办结审核中", "its end is being looked at"),
         CaseState.DONE: Both("已办结", "done"),

@@ -4,7 +4,7 @@
 with counted as (
     select tenant, (opened_at at time zone 'Asia/Shanghai')::date as day, home_partition as partition, left(grid_code, 12) as village,
            case when restricted is not null or excluded_units <> '{}' or state = 'in_doubt' then 'closed' else 'open' end as class,
-           state, category, urgency, lead_unit, count(*) as n
+           case when settled_at is not null then 'settled' else state end as state, category, urgency, lead_unit, count(*) as n
       from stream.cases group by 1, 2, 3, 4, 5, 6, 7, 8, 9)
 select tenant, day, partition, village, class, state, category, urgency, lead_unit, c.n as counted, t.n as tallied
   from counted c full join stream.case_tallies t using (tenant, day, partition, village, class, state, category, urgency, lead_unit)

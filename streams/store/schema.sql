@@ -224,10 +224,12 @@ create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id d
 create index cases_by_co_unit on stream.cases using gin (co_units);
 create index cases_by_reporter on stream.cases using gin (reporters);
 create index cases_by_grid on stream.cases (tenant, grid_code, opened_at desc, case_id desc);
-create index cases_waiting on stream.cases (tenant, state, opened_at desc, case_id desc) where state in ('proposed', 'in_doubt');
 create index cases_nearby on stream.cases (tenant, condition, place_key, last_report_at desc) where condition <> '';
 create index cases_alike on stream.cases (tenant, grid_code, category, last_report_at desc);
 create index cases_red on stream.cases (tenant, red_at) where red_at is not null;
+-- What is not over yet, oldest first in each state: the work lists.
+create index cases_open on stream.cases (tenant, state, opened_at, case_id) where state in (
+    'proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration');
 -- What a person must decide, oldest first.
 create index cases_for_a_person on stream.cases (tenant, state, updated_at, case_id)
     where state in ('returned', 'arbitration', 'closing') or request <> '' or supervision in ('proposed', 'listing_proposed');
@@ -314,6 +316,19 @@ create table stream.deadlines (
 create index deadlines_running on stream.deadlines (due_rolled, case_id) where fired_at is null and stopped_at is null;
 create index deadlines_of_case on stream.deadlines (case_id) where fired_at is null and stopped_at is null;
 
+-- The clocks of a case, one row each: the rung it stands on. `running` names those that run in the case's state; past the
+-- last rung no row waits any more, and the one told last stands for the clock.
+create function stream.clocks_v1(whose uuid, running jsonb)
+returns table (stage text, level integer, due_raw timestamptz, due_rolled timestamptz, provisional boolean,
+               started_at timestamptz, ends_at timestamptz, stopped_at timestamptz)
+language sql stable parallel safe as $$
+    select distinct on (d.stage) d.stage, d.level, d.due_raw, d.due_rolled, d.provisional, d.started_at, coalesce(d.ends_at, d.due_rolled),
+           d.stopped_at
+      from stream.deadlines d
+     where d.case_id = whose and running ? d.stage
+     order by d.stage, d.fired_at is null and d.stopped_at is null desc, coalesce(d.stopped_at, d.fired_at) desc
+$$;
+
 -- The printed number comes from blocks, so that no two partitions wait for one row.
 create table stream.number_days (
     county     text not null,
@@ -340,7 +355,7 @@ create table stream.case_tallies (
     partition integer not null,
     village   text not null,
     class     text not null check (class in ('open', 'closed')),
-    state     text not null,
+    state     text not null,                            -- of the case; `settled` for one that is done and settled (化解)
     category  text not null,
     urgency   text not null,
     lead_unit text not null,

@@ -11,6 +11,8 @@ from uuid import UUID, uuid5
 import httpx
 
 from api.cursors import START, encoded
+from api.waiting import Waiting
+from streams.contracts.codes import CaseState
 from tests.api.events import events_of
 from tests.api.ground import bearing, ids
 from tests.api.world import VIEWERS, Viewer, World
@@ -25,6 +27,16 @@ async def cases_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) 
     for query in ({}, {"limit": 2}, {"region": "330523107"}, {"region": "330523104000"}, {"category": "02"}, {"unit": "anji.jiaojing"}):
         found |= set(await _listed(client, token, query))
     return world.letters(found)
+
+
+async def work_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every work list as one set. What is settled on site waits for nobody: those letters in sight stand for themselves."""
+    found: set[UUID] = set()
+    for waiting in Waiting:
+        for query in ({"limit": 2}, {"region": "330523107"}, {"unit": "anji.jiaojing"}):
+            found |= set(await _listed(client, world.tokens[viewer.name], {**query, "waiting": waiting}))
+    over = {letter for letter, case in world.cases.items() if case.state is CaseState.SETTLED_ON_SITE}
+    return "".join(sorted({*world.letters(found), *(over & set(viewer.sees))}))
 
 
 async def _listed(client: httpx.AsyncClient, token: str, query: Mapping[str, Any]) -> list[UUID]:
@@ -163,7 +175,7 @@ def act_of(case_id: UUID) -> UUID:
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "listCases": (cases_listed, cases_found),
+    "listCases": (cases_listed, cases_found, work_listed),
     "getCase": (cases_opened,),
     "getAct": (acts_answered,),
     "listPapers": (papers_listed,),

@@ -1,6 +1,7 @@
 """GET /cases and /cases/{id}: pages that neither skip nor repeat, filters, history, acts."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -84,6 +85,108 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
     officer = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"))
     told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(officer))).json()
     assert [act["act"] for act in told["acts"]] == ["raise_urgency"]
+
+
+async def test_what_waits_for_somebody_is_listed_oldest_first_and_only_while_it_waits(ground: Ground, client: httpx.AsyncClient) -> None:
+    token, made = await ground.login(CENTRE), {}
+    for waiting, changes in WAITING.items():
+        made[waiting] = [(await ground.open(at=NOW - timedelta(minutes=n), **changes)).case_id for n in (3, 2, 1)]
+    await ground.open(state=CaseState.DONE, supervision="supervised")
+    for waiting, expected in made.items():
+        if waiting in ("request", "supervision"):
+            assert await listed(client, token, waiting=waiting, limit=2) == expected, waiting
+        else:
+            found = await listed(client, token, waiting=waiting, limit=2)
+            assert [one for one in found if one in expected] == expected, waiting
+            assert len(found) == len(set(found))
+    assert await listed(client, token, waiting="sign", unit="anji.jiaojing") == []
+    assert await listed(client, token, waiting="sign", state="signed") == []
+    member = await ground.login(("anji", "grid_member", "330523107202009", ""))
+    assert [await listed(client, member, waiting=waiting) for waiting in WAITING] == [[]] * len(WAITING)
+
+
+WAITING: dict[str, dict[str, Any]] = {
+    "triage": {"state": CaseState.PROPOSED},
+    "doubt": {"state": CaseState.IN_DOUBT, "lead_unit": "anji.centre"},
+    "sign": {"state": CaseState.DISPATCHED},
+    "contact": {"state": CaseState.SIGNED},
+    "handle": {"state": CaseState.CONTACTED},
+    "closing": {"state": CaseState.CLOSING},
+    "returned": {"state": CaseState.RETURNED},
+    "arbitration": {"state": CaseState.ARBITRATION},
+    "request": {"state": CaseState.HANDLING, "request": "pause"},
+    "supervision": {"state": CaseState.HANDLING, "supervision": "proposed"},
+}
+
+
+async def test_what_is_overdue_is_so_until_its_clock_stops_also_past_the_last_rung(ground: Ground, client: httpx.AsyncClient) -> None:
+    token = await ground.login(CENTRE)
+    await ground.open(state=CaseState.DISPATCHED, sent_at=NOW, dispatched_at=NOW)
+    late = await ground.open(state=CaseState.DISPATCHED, sent_at=LAST_WEEK, dispatched_at=NOW)
+    assert await listed(client, token, waiting="overdue") == [late.case_id]
+    item = (await client.get("/api/v1/cases?waiting=overdue", headers=bearing(token))).json()["items"][0]
+    assert (item["due_stage"], item["due_at"] < NOW.isoformat()) == ("sign", True)
+    await ground.owner.execute("update stream.deadlines set fired_at = now() where case_id = $1 and stage = 'sign'", late.case_id)
+    assert await listed(client, token, waiting="overdue") == [late.case_id]
+    late = await ground.change(late, Change.SIGNED, state=CaseState.SIGNED, sent_at=NOW)
+    assert await listed(client, token, waiting="overdue") == []
+    long_ago = await ground.change(late, Change.PROGRESS, state=CaseState.HANDLING, dispatched_at=NOW - timedelta(days=200))
+    assert await listed(client, token, waiting="overdue") == [late.case_id]
+    await ground.change(long_ago, Change.PAUSED, paused_at=NOW)
+    assert await listed(client, token, waiting="overdue") == []
+
+
+LAST_WEEK = NOW - timedelta(days=7)
+
+
+async def test_a_clock_is_one_line_with_its_whole_time_its_used_share_and_what_a_pause_keeps(
+    ground: Ground, client: httpx.AsyncClient
+) -> None:
+    token = await ground.login(CENTRE)
+    case = await ground.open(state=CaseState.DISPATCHED, sent_at=LAST_WEEK, dispatched_at=LAST_WEEK, category="10")
+
+    async def clocks() -> dict[str, dict[str, Any]]:
+        told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(token))).json()
+        return {clock["stage"]: clock for clock in told["clocks"]}
+
+    told = await clocks()
+    assert set(told) == {"sign", "first_contact", "finish"}
+    assert told["sign"]["overdue_since"] == told["sign"]["ends_at"]
+    assert told["sign"]["used"] > 1
+    assert 0 < told["finish"]["used"] < 0.5
+    assert (told["finish"]["overdue_since"], told["finish"]["paused_at"]) == (None, None)
+    assert (told["finish"]["name"]["zh"], told["finish"]["basis"][:8]) == ("办结", "《劳动争议调解仲")
+    case = await ground.change(case, Change.PROGRESS, state=CaseState.HANDLING)
+    assert set(await clocks()) == {"finish"}
+    case = await ground.change(case, Change.PAUSED, paused_at=LAST_WEEK + timedelta(days=2))
+    told = await clocks()
+    assert told["finish"]["paused_at"] is not None
+    assert 0 < told["finish"]["used"] < 0.1
+
+
+async def test_a_case_tells_how_far_it_is_and_names_no_account(ground: Ground, client: httpx.AsyncClient) -> None:
+    handler = uuid4()
+    case = await ground.open(
+        state=CaseState.HANDLING, handler=handler, signed_at=NOW, contacted_at=NOW, contact="phone", request="extend", request_days=5,
+        extended_days=10, returns=1, rebounds=2, supervision="supervised", closing_by=handler, recused=(handler,),
+    )  # fmt: skip
+    address = f"/api/v1/cases/{case.case_id}"
+    answer = await client.get(address, headers=bearing(await ground.login(CENTRE)))
+    told = answer.json()
+    assert handler.hex not in answer.text.replace("-", "")
+    assert (told["handler"], told["contact"], told["result"], told["request"], told["request_days"]) == (
+        "somebody",
+        "phone",
+        None,
+        "extend",
+        5,
+    )
+    assert (told["extended_days"], told["returns"], told["rebounds"], told["supervision"]) == (10, 1, 2, "supervised")
+    assert told["signed_at"]
+    assert told["contacted_at"]
+    assert (told["done_at"], told["settled_at"], told["reopened_at"], told["paused_at"]) == (None, None, None, None)
+    mine = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"), account=handler)
+    assert (await client.get(address, headers=bearing(mine))).json()["handler"] == "you"
 
 
 async def test_a_join_can_be_undone_by_choosing_the_report_to_take_out(ground: Ground, client: httpx.AsyncClient) -> None:

@@ -25,6 +25,15 @@ async def test_a_party_learns_stage_unit_and_what_comes_next(ground: Ground, cli
     assert (told["stage"]["zh"], told["lead_unit_name"], told["next"]["zh"]) == ("已派责任单位办理", "章村镇司法所", "责任单位会先联系您")
 
 
+@pytest.mark.parametrize("state", CaseState)
+async def test_the_unit_is_named_as_long_as_one_has_it(state: CaseState, ground: Ground, client: httpx.AsyncClient) -> None:
+    await ground.open(state=state)
+    told = (await client.get(f"/api/v1/lookup/{await code_of(ground)}")).json()
+    assert all(told[text][language] for text in ("stage", "next") for language in ("zh", "en"))
+    having = {"settled_on_site", "dispatched", "signed", "contacted", "handling", "closing", "done"}
+    assert told["lead_unit_name"] == ("章村镇司法所" if state in having else None)
+
+
 async def test_before_the_stream_has_decided_it_is_registered(ground: Ground, client: httpx.AsyncClient) -> None:
     report, _ = a_report()
     told = (await client.get(f"/api/v1/lookup/{await ground.accept(report)}")).json()

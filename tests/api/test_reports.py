@@ -1,9 +1,11 @@
 """GET /reports and /reports/{id}: an answer from the moment of the 202, for the reporter alone, in plain words."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from streams.contracts.codes import CaseState, Restricted
 from tests.api.ground import Ground, bearing
@@ -36,6 +38,28 @@ async def test_its_story_follows_the_case(ground: Ground, client: httpx.AsyncCli
     assert told["query_code"] is not None
     await ground.change(case, state=CaseState.DISPATCHED)
     assert (await client.get(address, headers=headers)).json()["story"]["zh"] == "已派给章村镇司法所,等它签收"
+
+
+@pytest.mark.parametrize(
+    ("changes", "story"),
+    [
+        ({"state": CaseState.SIGNED}, "章村镇司法所已签收,会先联系当事人"),
+        ({"state": CaseState.CONTACTED, "contact": "phone"}, "章村镇司法所已联系当事人,正在办理"),
+        ({"state": CaseState.CONTACTED, "contact": "unreachable"}, "章村镇司法所正在办理,当事人还没联系上"),
+        ({"state": CaseState.CLOSING, "contact": "phone"}, "章村镇司法所已办好,等另一人审核"),
+        ({"state": CaseState.RETURNED}, "承办单位有异议,正在确定由谁办"),
+        ({"state": CaseState.ARBITRATION}, "承办单位有异议,正在确定由谁办"),
+        ({"state": CaseState.DONE}, "章村镇司法所已办结"),
+        ({"state": CaseState.DONE, "settled_at": datetime.now(UTC)}, "章村镇司法所已办结,双方确认化解"),
+    ],
+)
+async def test_its_story_says_no_more_than_what_happened(
+    changes: dict[str, Any], story: str, ground: Ground, client: httpx.AsyncClient
+) -> None:
+    account, headers = await a_member(ground)
+    await ground.open(reporter=account, **changes)
+    address = f"/api/v1/reports/{await ground.owner.fetchval('select report_id from stream.reports')}"
+    assert (await client.get(address, headers=headers)).json()["story"]["zh"] == story
 
 
 async def test_a_joined_report_names_the_case_it_joined_and_a_held_one_says_a_person_looks(

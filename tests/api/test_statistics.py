@@ -10,12 +10,18 @@ import pytest
 from api.statistics import Span, before, span_of, year_before
 from streams.contracts.codes import CaseState, Change, Restricted, Urgency
 from streams.reference.county import load_county
+from streams.store.recount import differences
 from tests.api.ground import ANJI, Ground, bearing
 
 ZONE = load_county(ANJI).zone
 NOW = datetime.now(UTC)
 GRID, GRID_2, OTHER = "330523107202001", "330523107202002", "330523104201001"
-STATES = ("settled_on_site", "proposed", "in_doubt", "dispatched", "withdrawn", "merged")
+STATES = ("settled_on_site", "proposed", "in_doubt", "dispatched", "in_hand", "contested", "done", "withdrawn", "merged")
+GROUPS = {
+    "in_hand": ("signed", "contacted", "handling", "closing"),
+    "contested": ("returned", "arbitration"),
+    "merged": ("joined",),
+}
 
 
 async def told(client: httpx.AsyncClient, token: str, **query: str) -> dict[str, Any]:
@@ -71,9 +77,39 @@ async def test_each_viewer_is_told_what_a_recount_of_their_own_cases_gives(
     items = (await client.get("/api/v1/cases?limit=200", headers=bearing(token))).json()["items"]
     recent = [item for item in items if datetime.fromisoformat(item["opened_at"]) > NOW - timedelta(days=2)]
     assert len(recent) == funnel["opened"]
+    for name in STATES:
+        assert funnel[name] == sum(item["state"] in GROUPS.get(name, (name,)) for item in recent), name
+    assert funnel["settled"] == sum(item["settled_at"] is not None for item in recent)
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        ("anji", "leader", "330523", ""),
+        ("anji", "grid_member", GRID, ""),
+        ("anji", "unit_officer", "330523107", "330523107.sifasuo"),
+        ("anji", "unit_officer", "330523", "anji.fulian"),
+    ],
+)
+async def test_the_funnel_adds_up_wherever_a_case_stands_and_settled_is_told_beside_done(
+    grants: tuple[str, str, str, str], ground: Ground, client: httpx.AsyncClient
+) -> None:
     for state in CaseState:
-        name = "merged" if state is CaseState.JOINED else state
-        assert funnel[name] == sum(item["state"] == state for item in recent), state
+        await ground.open(state=state, lead_unit="anji.centre" if state is CaseState.IN_DOUBT else "330523107.sifasuo")
+    settled = await ground.open(state=CaseState.DONE)
+    settled = await ground.change(settled, Change.SETTLED, settled_at=NOW)
+    back = await ground.open(state=CaseState.DONE, settled_at=NOW)
+    await ground.change(back, Change.REBOUND, settled_at=None, state=CaseState.HANDLING)
+    minor = await ground.open(restricted=Restricted.MINOR, lead_unit="anji.fulian", state=CaseState.DONE)
+    await ground.change(minor, Change.SETTLED, settled_at=NOW)
+    token = await ground.login(grants)
+    funnel = (await told(client, token))["funnel"]
+    items = (await client.get("/api/v1/cases?limit=200", headers=bearing(token))).json()["items"]
+    for name in STATES:
+        assert funnel[name] == sum(item["state"] in GROUPS.get(name, (name,)) for item in items), name
+    assert funnel["settled"] == sum(item["settled_at"] is not None for item in items) == 1
+    async with ground.owner.acquire() as connection:
+        assert (await differences(connection)).get("case_tallies") is None
 
 
 async def test_a_region_narrows_and_its_places_are_named_in_order_of_their_codes(ground: Ground, client: httpx.AsyncClient) -> None:

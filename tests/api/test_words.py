@@ -88,9 +88,9 @@ async def test_what_an_actor_wrote_opens_with_the_words_under_the_acts_own_key(g
     desk = Actor(uuid4(), Role.TOWN_DESK, "330523107", "330523107.zhihuishi")
     await ground.change(case, Change.URGENCY_RAISED, event_id=act, urgency="red", actor=desk, sealed=sealed)
     told = await opened(client, await ground.login(CENTRE), case)
-    assert [entry["remark"] for entry in told["timeline"]] == [None, None]
+    assert [entry["remarks"] for entry in told["timeline"]] == [{}, {}]
     told = await opened(client, await ground.login(CENTRE), case, "核实")
-    assert [entry["remark"] for entry in told["timeline"]] == [None, "事态扩大\n已有人受伤"]
+    assert [entry["remarks"] for entry in told["timeline"]] == [{}, {"reason": "事态扩大", "remark": "已有人受伤"}]
 
 
 async def test_no_list_and_no_feed_item_holds_a_word(ground: Ground, client: httpx.AsyncClient) -> None:

@@ -28,6 +28,7 @@ class Seat:
     password: str
     role: str
     scope: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Standing:
     @property
     def member(self) -> Seat:
         return self.seat("grid_member", VILLAGE)
+
+    @property
+    def desk(self) -> Seat:
+        return self.seat("town_desk", VILLAGE[:9])
 
     @property
     def centre(self) -> Seat:
@@ -76,6 +81,22 @@ class Standing:
             case: dict[str, Any] = centre.get(f"/api/v1/cases/{case_id}").json()
         return case
 
+    def officer_of(self, unit: str) -> Seat:
+        """Who handles for this unit."""
+        return next(seat for seat in self.seats if seat.role == "unit_officer" and seat.unit == unit)
+
+    def act(self, seat: Seat, case_id: str, kind: str, **fields: str) -> dict[str, Any]:
+        """An act past the screens, on the case as it is now; the case after it, as this seat sees it."""
+        with self.client(seat) as client:
+            address = f"/api/v1/cases/{case_id}"
+            seen = client.get(address).json()
+            act_id = str(uuid7_of(datetime.now(UTC), secrets.token_bytes(10)))
+            answer = client.post(f"{address}/acts", json={"act_id": act_id, "kind": kind, "seen_version": seen["version"], **fields})
+            assert answer.status_code in (httpx.codes.OK, httpx.codes.ACCEPTED), answer.text
+            within(15, lambda: client.get(f"{address}/acts/{act_id}").json()["status"] == "applied")
+            case: dict[str, Any] = client.get(address).json()
+        return case
+
     def restart_web(self) -> bool:
         """End the web process; who supervises it starts it again. False where nobody does (an address given by hand)."""
         if self.state is None:
@@ -101,7 +122,7 @@ def standing_by_hand(web: str) -> Standing:
 
 
 def seats_of(logins: list[dict[str, str]]) -> tuple[Seat, ...]:
-    return tuple(Seat(one["username"], one["password"], one["role"], one["scope"]) for one in logins)
+    return tuple(Seat(one["username"], one["password"], one["role"], one["scope"], one.get("unit", "")) for one in logins)
 
 
 def within(seconds: float, look: Callable[[], T]) -> T:

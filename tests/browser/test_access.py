@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -89,12 +90,28 @@ def desk_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     yield "case"
     page.locator("[data-act]").first.click()
     yield "act"
-    page.goto(f"{web}/console/?view=find&state={case['state']}")
+    handled(case, standing)
+    page.goto(f"{web}/console/?case={case['case_id']}")
+    expect(page.locator("[data-clock=finish][data-standing=paused]")).to_be_visible(timeout=15_000)
+    yield "handled"
+    page.goto(f"{web}/console/?view=find&state=in_hand")
     expect(page.locator("[data-list=find] [data-row]").first).to_be_visible(timeout=15_000)
     yield "find"
     page.goto(f"{web}/console/?view=find&q=nothing-like-this")
     expect(page.locator("p.empty")).to_be_visible(timeout=15_000)
     yield "nothing"
+    page.goto(f"{web}/console/?view=work")
+    expect(page.locator("[data-work]").first).to_be_visible(timeout=15_000)
+    yield "work"
+
+
+def handled(case: dict[str, Any], standing: Standing) -> None:
+    """The unit has signed, could not reach the party, and its clock is paused."""
+    case_id, officer = case["case_id"], standing.officer_of(case["lead_unit"])
+    standing.act(officer, case_id, "sign")
+    standing.act(officer, case_id, "contact", contact="unreachable", note="电话停机")
+    standing.act(officer, case_id, "ask_pause", reason="下周再去")
+    standing.act(standing.centre, case_id, "grant_pause", reason="同意")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -31,6 +31,14 @@ export function briefly(at: string | number, lang: Lang, now: number = Date.now(
   return dayOf(at) === dayOf(now) ? clockTime(at, lang) : dayAndTime(at, lang)
 }
 
+/** A date by which something must have happened. What ends at midnight ends with the day before: nobody reads 00:00 so. */
+export function byWhen(at: string | number, lang: Lang, now: number = Date.now()): string {
+  const moment = new Date(at).getTime()
+  if (clockTime(moment, lang) !== '00:00') return briefly(moment, lang, now)
+  const day = shown(moment - 1, lang, { month: lang === 'zh' ? 'long' : 'short', day: 'numeric' })
+  return lang === 'zh' ? `${day} 24:00` : `the end of ${day}`
+}
+
 /** The value a datetime-local input wants, in the machine's own zone. */
 export function forInput(at: string | number): string {
   const when = new Date(at)

@@ -4,21 +4,49 @@ import { reactive, watch } from 'vue'
 import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
+export type View = 'work' | 'live' | 'find'
+
+/** States that are looked at together. */
+export const GROUPS = {
+  in_hand: ['signed', 'contacted', 'handling', 'closing'],
+  contested: ['returned', 'arbitration'],
+} as const satisfies Record<string, readonly CaseState[]>
+export type StateFilter = CaseState | keyof typeof GROUPS
+
 export interface Looking {
-  view: 'live' | 'find'
+  view: View
   urgency: Urgency | ''
   category: string
   region: string
   unit: string
-  state: CaseState | ''
+  state: StateFilter | ''
   q: string
   case: string
 }
 
 const DEFAULTS: Looking = { view: 'live', urgency: '', category: '', region: '', unit: '', state: '', q: '', case: '' }
+const VIEWS: readonly View[] = ['work', 'live', 'find']
 const FILTERS = ['urgency', 'category', 'region', 'unit', 'state'] as const
 
 export const looking = reactive<Looking>(inAddress())
+
+/** Where somebody begins, and comes back to from a search: unless the address says otherwise. */
+export function beginAt(view: View): void {
+  const unsaid = !new URLSearchParams(location.search).has('view')
+  DEFAULTS.view = view
+  if (unsaid) looking.view = view
+}
+
+export const goHome = (): void => void (looking.view = DEFAULTS.view)
+
+function isGroup(state: string): state is keyof typeof GROUPS {
+  return state in GROUPS
+}
+
+function statesOf(state: StateFilter | ''): CaseState[] {
+  if (!state) return []
+  return isGroup(state) ? [...GROUPS[state]] : [state]
+}
 
 export const anyFilter = (): boolean => FILTERS.some((name) => looking[name])
 
@@ -32,7 +60,7 @@ export function caseQuery(): CaseQuery {
   return {
     urgency: urgency ? [urgency] : undefined,
     category: category ? [category] : undefined,
-    state: state ? [state] : undefined,
+    state: state ? statesOf(state) : undefined,
     region: region || undefined,
     unit: unit || undefined,
     q: q || undefined,
@@ -48,7 +76,7 @@ export function passes(of: Filterable): boolean {
     (!category || of.category === category || of.secondary.includes(category)) &&
     (!region || of.grid_code.startsWith(region)) &&
     (!unit || of.lead_unit === unit || of.co_units.some((one) => one.id === unit)) &&
-    (!state || of.state === state)
+    (!state || statesOf(state).includes(of.state))
   )
 }
 
@@ -60,12 +88,12 @@ function inAddress(): Looking {
   const address = new URLSearchParams(location.search)
   const told = (name: keyof Looking) => address.get(name) ?? ''
   return {
-    view: told('view') === 'find' ? 'find' : 'live',
+    view: VIEWS.find((view) => view === told('view')) ?? DEFAULTS.view,
     urgency: known(words.value.urgencies, told('urgency')),
     category: told('category'),
     region: told('region'),
     unit: told('unit'),
-    state: known(words.value.states, told('state')),
+    state: isGroup(told('state')) ? (told('state') as StateFilter) : known(words.value.states, told('state')),
     q: told('q'),
     case: told('case'),
   }

@@ -238,7 +238,7 @@ export interface paths {
         };
         /**
          * Cases
-         * @description Cases, newest first.
+         * @description Cases, newest first; what waits for something, oldest first.
          */
         get: operations["listCases"];
         put?: never;
@@ -1478,7 +1478,7 @@ export interface components {
         };
         /**
          * CasePage
-         * @description A page, newest first; `next` is the `cursor` of the page after it.
+         * @description A page, newest first (oldest first of what is `waiting`); `next` is the `cursor` of the page after it.
          */
         CasePage: {
             items: components["schemas"]["CaseItem"][];
@@ -1486,7 +1486,7 @@ export interface components {
         };
         /**
          * CaseItem
-         * @description A case as lists show it: nothing personal.
+         * @description A case as lists show it: nothing personal. `due_at` is the first end of the clocks that run; what a pause keeps has none.
          */
         CaseItem: {
             /** Format: uuid */
@@ -1517,6 +1517,24 @@ export interface components {
             auto_dispatch_at: string | null;
             red_at: string | null;
             acknowledged_at: string | null;
+            signed_at: string | null;
+            contacted_at: string | null;
+            done_at: string | null;
+            settled_at: string | null;
+            reopened_at: string | null;
+            contact: ("visit" | "phone" | "counter" | "unreachable" | "anonymous") | null;
+            result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable") | null;
+            /** @enum {unknown} */
+            handler: "nobody" | "somebody" | "you";
+            request: ("extend" | "pause") | null;
+            request_days: number;
+            paused_at: string | null;
+            extended_days: number;
+            returns: number;
+            rebounds: number;
+            supervision: ("listed" | "listing_proposed" | "proposed" | "supervised") | null;
+            due_stage: components["schemas"]["ClockStage"] | null;
+            due_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
@@ -1541,6 +1559,18 @@ export interface components {
             id: string;
             name: string;
         };
+        /**
+         * ClockStage
+         * @description What must happen in time.
+         * @enum {unknown}
+         */
+        ClockStage: "finish" | "first_contact" | "return_window" | "ring" | "sign" | "triage";
+        /**
+         * Waiting
+         * @description What a case waits for.
+         * @enum {unknown}
+         */
+        Waiting: "arbitration" | "closing" | "contact" | "doubt" | "handle" | "overdue" | "request" | "returned" | "sign" | "supervision" | "triage";
         /**
          * CaseDetail
          * @description A case with its history.
@@ -1574,6 +1604,24 @@ export interface components {
             auto_dispatch_at: string | null;
             red_at: string | null;
             acknowledged_at: string | null;
+            signed_at: string | null;
+            contacted_at: string | null;
+            done_at: string | null;
+            settled_at: string | null;
+            reopened_at: string | null;
+            contact: ("visit" | "phone" | "counter" | "unreachable" | "anonymous") | null;
+            result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable") | null;
+            /** @enum {unknown} */
+            handler: "nobody" | "somebody" | "you";
+            request: ("extend" | "pause") | null;
+            request_days: number;
+            paused_at: string | null;
+            extended_days: number;
+            returns: number;
+            rebounds: number;
+            supervision: ("listed" | "listing_proposed" | "proposed" | "supervised") | null;
+            due_stage: components["schemas"]["ClockStage"] | null;
+            due_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
@@ -1587,7 +1635,7 @@ export interface components {
         /**
          * TimelineEntry
          * @description One line of a case's history. `fields` holds what changed, the codes an act was given, which clock fired, the score of a
-         *         join; `remark` is what the actor wrote, once the words are open.
+         *         join; `remarks` is what the actor wrote, by the act's fields, once the words are open.
          */
         TimelineEntry: {
             version: number;
@@ -1599,7 +1647,9 @@ export interface components {
             fields: {
                 [key: string]: string | number | components["schemas"]["OldAndNew"];
             };
-            remark: string | null;
+            remarks: {
+                [key: string]: string;
+            };
         };
         /**
          * TimelineActor
@@ -1692,23 +1742,31 @@ export interface components {
         };
         /**
          * Clock
-         * @description A deadline: as the law counts it, and rolled to a working day.
+         * @description A clock that runs, or that a pause keeps. `level` is the rung it stands on, due as the law counts it and as rolled to a
+         *         worked day; `ends_at` is when its whole time is over.
          */
         Clock: {
             stage: components["schemas"]["ClockStage"];
+            name: components["schemas"]["Both"];
+            basis: string;
+            started_at: string;
+            ends_at: string;
+            used: number;
+            overdue_since: string | null;
+            paused_at: string | null;
+            provisional: boolean;
             level: number;
             due_raw: string;
             due_rolled: string;
-            provisional: boolean;
-            fired_at: string | null;
-            stopped_at: string | null;
         };
         /**
-         * ClockStage
-         * @description What must happen in time.
-         * @enum {unknown}
+         * Both
+         * @description A text in both languages.
          */
-        ClockStage: "finish" | "first_contact" | "return_window" | "ring" | "sign" | "triage";
+        Both: {
+            zh: string;
+            en: string;
+        };
         /**
          * OpenAct
          * @description An act open to the asker on this case now, and the fields it needs.
@@ -1841,14 +1899,6 @@ export interface components {
             flags: components["schemas"]["Flag"][];
         };
         /**
-         * Both
-         * @description A text in both languages.
-         */
-        Both: {
-            zh: string;
-            en: string;
-        };
-        /**
          * FeedChange
          * @description A case in the viewer's sight changed. `message` is the name of an event that is sent without one.
          */
@@ -1963,7 +2013,8 @@ export interface components {
         };
         /**
          * Funnel
-         * @description It adds up: received = opened + joined + held, and opened is the sum of the states after it.
+         * @description It adds up: received = opened + joined + held, and opened is the sum of what follows it, but for `settled`: 化解 is a fact
+         *         of its own, and those that are settled are among the done.
          */
         Funnel: {
             received: number;
@@ -1974,8 +2025,12 @@ export interface components {
             proposed: number;
             in_doubt: number;
             dispatched: number;
+            in_hand: number;
+            contested: number;
+            done: number;
             withdrawn: number;
             merged: number;
+            settled: number;
         };
         /**
          * CategoryCount
@@ -2033,7 +2088,7 @@ export interface components {
         };
         /**
          * Figures
-         * @description The figures of one period. The funnel adds up: received = opened + joined + held; opened = the sum of the states.
+         * @description The figures of one period. The funnel adds up: received = opened + joined + held; opened = the sum of the states; settled is told beside.
          */
         Figures: {
             period: components["schemas"]["Span"];
@@ -2808,6 +2863,8 @@ export interface operations {
                 unit?: string;
                 /** @description a region's code, or the digits its grids begin with */
                 region?: string;
+                /** @description what it waits for; `unit` then means the unit that leads */
+                waiting?: components["schemas"]["Waiting"] | null;
                 /** @description a printed number or a query code */
                 q?: string;
             };

@@ -19,6 +19,7 @@ export type CaseState = Schemas['CaseState']
 export type ChangeKind = Schemas['Change']
 export type ClockStage = Schemas['ClockStage']
 export type Level = Schemas['Level']
+export type Waiting = Schemas['Waiting']
 
 export type Login = Schemas['Login']
 
@@ -35,6 +36,9 @@ export type Case = Schemas['CaseItem']
 export type CasePage = Schemas['CasePage']
 export type CaseQuery = Query<'/api/v1/cases'>
 export type CaseDetail = Schemas['CaseDetail']
+export type ContactWay = NonNullable<Case['contact']>
+export type CaseResult = NonNullable<Case['result']>
+export type Supervision = NonNullable<Case['supervision']>
 export type CaseReport = Schemas['CaseReport']
 export type CaseLink = Schemas['CaseLink']
 export type TimelineEntry = Schemas['TimelineEntry']

@@ -5,6 +5,8 @@ import type { Both } from '../api/shapes'
 import { en } from './en'
 import { zh } from './zh'
 
+export { codesOf, codeWord } from './codes'
+
 export type Lang = 'zh' | 'en'
 export type Words = typeof zh
 
@@ -17,12 +19,6 @@ export const words: ComputedRef<Words> = computed(() => languages[lang.value])
 /** The right half of what the service says in both languages. Its English may begin small; here it stands alone. */
 export const inWords = (both: Both | null | undefined): string =>
   both ? (both[lang.value] || both.zh).replace(/^[a-z]/, (first) => first.toUpperCase()) : ''
-
-/** A code of the service in words; a code that this screen does not know yet is shown as it is, never hidden. */
-export const codeWord = (table: Record<string, string>, code: string | null | undefined): string => (code ? (table[code] ?? code) : '')
-
-/** The codes that a table has words for, in its order. */
-export const codesOf = <C extends string>(table: Record<C, string>): C[] => Object.keys(table) as C[]
 
 watchEffect(() => {
   document.documentElement.lang = lang.value === 'zh' ? 'zh-CN' : 'en'

@@ -1,16 +1,21 @@
 /** Who sits here. The token itself stays in the HttpOnly cookie; the page keeps only the facts it shows. */
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 
 import { createApi } from '@shared/api/client'
-import type { Login } from '@shared/api/shapes'
+import type { Login, Role } from '@shared/api/shapes'
 import { lang } from '@shared/words'
 
 const KEPT_UNDER = 'fengqiao.console'
+
+const COUNTY_DIGITS = 6
+const NOT_BY_PLACE: Role[] = ['unit_officer', 'registrar', 'mediator']
 
 export type Person = Omit<Login, 'token'>
 
 export const service = createApi(() => ({ cookie: true, language: lang.value }))
 export const person = ref<Person | null>(kept())
+/** Whoever sees a place as wide as the county; others see what their unit or village has. */
+export const seesCounty = computed(() => !!person.value?.grants.some(({ role, scope }) => !NOT_BY_PLACE.includes(role) && scope.length <= COUNTY_DIGITS))
 /** The login ended by itself: say so on the login page. */
 export const ended = ref(false)
 

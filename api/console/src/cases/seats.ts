@@ -5,5 +5,10 @@ import { codeWord, words } from '@shared/words'
 import { unitName } from '../places'
 
 export function seatWords(actor: TimelineEntry['actor'] | Meanwhile['actor']): string {
-  return actor ? [unitName(actor.unit, actor.unit_name), codeWord(words.value.roles, actor.role)].filter(Boolean).join(' · ') : ''
+  if (!actor) return ''
+  const unit = actor.unit ? unitName(actor.unit, actor.unit_name) : ''
+  const role = codeWord(words.value.roles, actor.role)
+  return [unit, unit.endsWith(role) ? '' : role].filter(Boolean).join(' · ')
 }
+
+export const seatOf = (entry: TimelineEntry): string => seatWords(entry.actor) || words.value.console.timeline.machine

@@ -4,7 +4,7 @@ import { computed } from 'vue'
 import { codesOf, inWords, words } from '@shared/words'
 
 import { county, gridName, prefixOf, regionName } from '../places'
-import { looking } from '../filters'
+import { looking, type StateFilter } from '../filters'
 
 const asOptions = <C extends string>(table: Record<C, string>) => codesOf(table).map((value) => ({ value, label: table[value] }))
 
@@ -14,7 +14,10 @@ export const urgencyOptions = computed(() =>
     : asOptions(words.value.urgencies),
 )
 
-export const stateOptions = computed(() => asOptions(words.value.states))
+export const stateOptions = computed(() => [
+  ...asOptions<StateFilter>(words.value.states as Record<StateFilter, string>),
+  ...asOptions<StateFilter>(words.value.console.funnel.groups as Record<StateFilter, string>),
+])
 
 export const categoryOptions = computed(() =>
   (county.value?.taxonomy ?? []).map((category) => ({ value: category.code, label: `${category.code} ${inWords(category)}` })),

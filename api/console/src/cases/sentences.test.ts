@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+
+import type { ChangeKind, TimelineEntry } from '@shared/api/shapes'
+import { codesOf } from '@shared/words/codes'
+import { en } from '@shared/words/en'
+import { zh } from '@shared/words/zh'
+
+import { sentenceOf } from './sentences'
+
+const NAMES = { unit: (id: string) => `<${id}>`, kind: (code: string) => `[${code}]` }
+const told = (change: ChangeKind, fields: TimelineEntry['fields'] = {}, words = zh) => sentenceOf({ change, fields } as TimelineEntry, words, NAMES)
+
+describe('a line of the history', () => {
+  it('says what was given and what changed', () => {
+    expect(told('rerouted', { lead_unit: { from: 'a', to: 'b' } })).toBe('改派给<b>')
+    expect(told('returned', { suggested: 'b', returns: { from: 0, to: 1 } })).toBe('退单，认为应由<b>办')
+    expect(told('contacted', { contact: 'phone' })).toBe('首次联系当事人（电话）')
+    expect(told('contacted', { contact: { from: '', to: 'unreachable' } })).toBe('首次联系当事人：联系不上')
+    expect(told('done', { result: { from: '', to: 'agreement' } })).toBe('简易办结：达成协议')
+    expect(told('extended', { extended_days: { from: 5, to: 15 } })).toBe('同意延期 10 天')
+    expect(told('overdue', { stage: 'first_contact', due: '2026-07-15T00:00:00Z' })).toBe('“首次联系当事人”超期')
+    expect(told('urgency_raised', { urgency: { from: 'yellow', to: 'red' } }, en)).toBe('Raised the urgency from Yellow to Red')
+  })
+
+  it('leaves no change without words, in either language, whatever came with it', () => {
+    for (const words of [zh, en]) {
+      for (const change of codesOf(words.changes)) {
+        expect(told(change, {}, words)).toMatch(/\S/)
+        expect(told(change, {}, words)).not.toMatch(/undefined|NaN|null/)
+      }
+    }
+  })
+})
