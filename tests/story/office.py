@@ -62,9 +62,9 @@ class Office(Phones):
         assert (await self._http.post("/api/v1/password", json=password)).status_code == 204
         self._logins += [{"username": username, "password": password["new_password"], **grant} for grant in grants]
 
-    def roles(self, username: str) -> list[str]:
-        """The roles this person has a login for."""
-        return [one["role"] for one in self._logins if one["username"] == username]
+    def seats(self, username: str) -> list[dict[str, str]]:
+        """From where this person acts: a role and a unit each."""
+        return [one for one in self._logins if one["username"] == username]
 
 
 class Watching:

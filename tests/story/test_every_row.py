@@ -30,14 +30,15 @@ UNIT = {VILLAGE: "330523107202.tiaowei", JUSTICE: "330523107.sifasuo", ENFORCEME
 @pytest.fixture(scope="module")
 async def walk(system: dict[str, Any]) -> AsyncIterator[Walk]:
     """The whole walk, done once; what it left behind is what the tests look at."""
-    owner = await asyncpg.connect(system["postgres"])
-    async with Office(system) as office, Watching(office, CENTRE) as centre, Watching(office, DISCIPLINE) as discipline:
+    pool = asyncpg.create_pool(system["postgres"], min_size=1, max_size=2)
+    async with pool as owner, Office(system) as office, Watching(office, CENTRE) as centre, Watching(office, DISCIPLINE) as discipline:
         walk = Walk(office, owner)
-        await asyncio.gather(quarrel(walk), noise(walk), jam(walk), doubt(walk), handed_back(walk), forgotten(walk))
+        async with asyncio.TaskGroup() as ways:
+            for way in (quarrel, noise, jam, doubt, handed_back, forgotten):
+                ways.create_task(way(walk))
         await asyncio.sleep(1)  # what the feed would tell twice, it tells now
         walk.seen = [centre.items, discipline.items]
         yield walk
-    await owner.close()
 
 
 async def quarrel(walk: Walk) -> None:
@@ -202,4 +203,5 @@ async def test_what_people_wrote_is_on_no_feed_and_in_no_reason(walk: Walk) -> N
 
 
 async def test_every_figure_adds_up_afterwards(walk: Walk) -> None:
-    assert await differences(walk.owner) == {}
+    async with walk.owner.acquire() as connection:
+        assert await differences(connection) == {}
