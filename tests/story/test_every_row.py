@@ -34,7 +34,7 @@ async def walk(system: dict[str, Any]) -> AsyncIterator[Walk]:
     async with pool as owner, Office(system) as office, Watching(office, CENTRE) as centre, Watching(office, DISCIPLINE) as discipline:
         walk = Walk(office, owner)
         async with asyncio.TaskGroup() as ways:
-            for way in (quarrel, noise, jam, doubt, handed_back, forgotten):
+            for way in (quarrel, noise, jam, alarm, doubt, handed_back, forgotten):
                 ways.create_task(way(walk))
         await asyncio.sleep(1)  # what the feed would tell twice, it tells now
         walk.seen = [centre.items, discipline.items]
@@ -141,6 +141,15 @@ async def jam(walk: Walk) -> None:
             answer = await walk.never(row.act, case, by="petition")
             assert (answer.status_code, str(min(row.roles)) in answer.json()["detail"]) == (403, True), row.act
             walk.refused.add(row.act)
+
+
+async def alarm(walk: Walk) -> None:
+    """The desk sees that it is graver than it was told: the duty chain rings until somebody says that they have heard it."""
+    case = await walk.office.report(OTHER_MEMBER, "夜市的音响开到半夜,吵得没法过", grid_code="330523107202002")
+    red = await walk.applies("raise_urgency", case, by=DESK, then="proposed", urgency="red")
+    await walk.clocks(case, red, "clock_ring")
+    await walk.applies("acknowledge", case, by=LEADER, then="proposed")
+    await walk.refuses("acknowledge", case, by=SUPERVISOR, why="unheard")
 
 
 async def doubt(walk: Walk) -> None:
