@@ -86,6 +86,10 @@ def _clocks(county: County) -> Iterator[str]:
     yield "| rung | at | what | basis |\n|---|---|---|---|"
     for step in county.ladder:
         yield f"| {step.level} | {step.share:.0%} of the time | {step.change} | {step.basis} |"
+    yield "\nWhom a RED case rings until somebody has heard it (`acknowledge`); the last is rung again as often:\n"
+    yield "| rung | post | minutes to pick up | basis |\n|---|---|---|---|"
+    for rung, post in enumerate(county.duty, 1):
+        yield f"| {rung} | {post.name} · {post.name_en} | {post.minutes} | {post.basis} |"
 
 
 if __name__ == "__main__":

@@ -309,14 +309,6 @@ SLIPS = (
         'role "grid_member" may not hear a case; use one of centre, leader, supervisor, town_desk',
     ),
     Slip(
-        "an hour that no day has",
-        "county.yaml",
-        "duty_changes_at: 8",
-        "duty_changes_at: 24",
-        "duty_changes_at: 24",
-        'duty_changes_at "24" cannot stand here; write an hour from 0 to 23',
-    ),
-    Slip(
         "a centre that is no unit",
         "county.yaml",
         "unit: anji.centre",

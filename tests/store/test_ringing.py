@@ -73,6 +73,18 @@ async def acknowledge(ground: Ground, actor: Actor, at: datetime, *, seen: int =
     return str(await ground.one("select status from stream.acts where act_id = $1", act.act_id))
 
 
+async def may_ask(ground: Ground, actor: Actor) -> bool:
+    """Whether the intake lets this person ask for an act on the case at all."""
+    grant = {"tenant": "anji", "role": actor.role, "scope": actor.region, "unit": actor.unit}
+    viewer = json.dumps({"account": str(actor.account_id), "grants": [grant]})
+    intake = await asyncpg.connect(ground.databases.intake)
+    try:
+        case = await the_case(ground)
+        return bool(await intake.fetch("select * from stream.act_target_v1($1, $2)", viewer, case.case_id))
+    finally:
+        await intake.close()
+
+
 def account(post: str) -> str:
     return str(PEOPLE[post].account_id)
 
@@ -151,5 +163,7 @@ async def test_whoever_is_rung_for_a_case_out_of_sight_may_pick_up_and_learns_no
     await put_down(ground)
     await a_red_night(ground, restricted="minor")
     assert await acknowledge(ground, PEOPLE["second"], TWO + minutes(1)) == "refused"
+    assert not await may_ask(ground, PEOPLE["second"])
     await passes(ground, 0, 4)
+    assert await may_ask(ground, PEOPLE["second"])
     assert await acknowledge(ground, PEOPLE["second"], TWO + minutes(4)) == "applied"
