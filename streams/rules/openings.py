@@ -8,11 +8,13 @@ anything is always likely. Nothing that matches is ever missed: that is a proper
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from re import _parser as parser  # the only one there is; a property test would tell if it changed
+from importlib import import_module
 from typing import Any
 
 from streams.rules.normalise import clauses
 
+parser: Any = import_module("re._parser")
+"""The only parser of patterns there is; the property test would tell if it changed."""
 FIGURE = "0"
 """Every number of a text is this one piece (`normalise.without_figures`)."""
 LONGEST = 2
