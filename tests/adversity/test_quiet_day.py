@@ -34,9 +34,9 @@ PREFIX = "quiet"
 
 @pytest.fixture(scope="module")
 async def crew(kafka: str, module_database: Databases, places: Places) -> AsyncIterator[Crew]:
-    """One worker that nobody kills unless a test says so."""
+    """One worker that nobody kills unless a test says so; no clock fires, so that what is counted is what was sent."""
     await kafka_topics.create(kafka, PREFIX)
-    async with crew_on(kafka, module_database, PREFIX, places, FENGQIAO_POISON_RUN="50") as crew:
+    async with crew_on(kafka, module_database, PREFIX, places, FENGQIAO_POISON_RUN="50", FENGQIAO_SWEEPS="0") as crew:
         crew.start()
         await crew.ready()
         yield crew
