@@ -242,6 +242,11 @@ export const en: Words = {
       refused: 'Not accepted',
       needs_login: 'Waits for login',
       fate: { received: 'The county has it', opened: 'Case opened', joined: 'Joined to the same case', held: 'A person is checking' },
+      stands: {
+        settled_on_site: 'Settled on site', proposed: 'To be sent on', in_doubt: 'A person looks at it', dispatched: 'Sent to a unit', signed: 'Signed for',
+        contacted: 'In hand', handling: 'In hand', closing: 'Being looked at', done: 'Done', returned: 'Whose it is', arbitration: 'Whose it is',
+        joined: 'Joined to the same case', withdrawn: 'Withdrawn',
+      },
       nextTry: (seconds) => (seconds > 0 ? `Next try in ${seconds} s.` : 'Trying again now.'),
       said: (detail) => `The service says: ${detail}`,
       causes: {

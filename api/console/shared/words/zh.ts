@@ -244,6 +244,10 @@ export const zh = {
       refused: '没被收下',
       needs_login: '等您登录',
       fate: { received: '县里已收到', opened: '已立件', joined: '已并入同一件', held: '有人在核对' },
+      stands: {
+        settled_on_site: '当场化解', proposed: '等研判', in_doubt: '等人工核定', dispatched: '已派单位', signed: '单位已签收', contacted: '正在办',
+        handling: '正在办', closing: '等审核', done: '已办结', returned: '正在定谁办', arbitration: '正在定谁办', joined: '已并入同一件', withdrawn: '已撤回',
+      } satisfies Record<CaseState, string>,
       nextTry: (seconds: number) => (seconds > 0 ? `${seconds} 秒后再试。` : '马上再试。'),
       said: (detail: string) => `对方说：${detail}`,
       causes: {

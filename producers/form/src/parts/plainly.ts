@@ -1,4 +1,5 @@
 /** An item's state in the words of the person who sent it: what is, why, and what she can do. */
+import type { ReportFate } from '@shared/api/shapes'
 import { clockTime, dayAndTime } from '@shared/moments'
 import { codeWord, inWords, lang, words } from '@shared/words'
 
@@ -15,9 +16,14 @@ export function toneOf(item: Item): Tone {
 
 export function headOf(item: Item): string {
   const w = words.value.form.states
-  if (item.state === 'accepted') return item.fate ? w.fate[item.fate.status] : w.accepted
+  if (item.state === 'accepted') return item.fate ? fateOf(item.fate) : w.accepted
   if (item.state === 'waiting' && item.why) return w.causes[item.why.cause].head
   return w[item.state]
+}
+
+/** A case of one's own stands where it stands: “opened” would be said for ever. */
+function fateOf(fate: ReportFate): string {
+  return fate.status === 'opened' && fate.state ? words.value.form.states.stands[fate.state] : words.value.form.states.fate[fate.status]
 }
 
 /** The reason and what to do about it. */
