@@ -1,7 +1,8 @@
 """Which words of a case in sight open for whom, and how a holder's grants become the scope of a read. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -27,9 +28,11 @@ def scope_of(holder: Holder) -> str:
     return msgspec.json.encode({"account": holder.account_id, "grants": holder.grants}).decode()
 
 
-def words_for(holder: Holder, case: Audience, asked_units: Iterable[str]) -> Words:
+def words_for(holder: Holder, case: Audience, asked_units: Iterable[str], recused: Collection[UUID] = ()) -> Words:
     """Whether the words of a case in sight open. `asked_units` are those complained of, with all they have authority over:
-    no path shows them who said what."""
+    no path shows them who said what. Whoever is recused (条例 28(3)) has no more to do with it."""
+    if holder.account_id in recused:
+        return Words.NO
     grants = [grant for grant in holder.grants if grant.tenant == case.tenant]
     if not frozenset(asked_units).isdisjoint(grant.unit for grant in holder.grants):
         return Words.NO

@@ -39,7 +39,7 @@ async def matter_of(case_id: UUID, holder: Holder, api: Api) -> Matter:
         timeline, reports, printings = [await connection.fetch(SQL[name], case_id) for name in ("timeline", "case_reports", "printings")]
     row = rows[0]
     asked = {below for unit in row["asked_units"] for below in api.county.under(unit) | {unit}}
-    if words_for(holder, audience_of(row), asked) is not Words.HANDLER:
+    if words_for(holder, audience_of(row), asked, row["recused"]) is not Words.HANDLER:
         raise NotAllowed(_NOT_IN_HAND)
     opened = await opened_words(row, reports, timeline, holder, purpose="", api=api)
     return Matter(

@@ -53,7 +53,7 @@ class Opened:
 async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any], holder: Holder, *, purpose: str, api: Api) -> Opened:
     """What of the words this holder may read, recorded before it is read."""
     asked = {below for unit in case["asked_units"] for below in api.county.under(unit) | {unit}}
-    allowed = words_for(holder, audience_of(case), asked)
+    allowed = words_for(holder, audience_of(case), asked, case["recused"])
     all_open = allowed is Words.HANDLER or (allowed is Words.PURPOSE and bool(purpose))
     readable = [row for row in reports if all_open or row["account_id"] == holder.account_id]
     acts = [row for row in timeline if row["sealed"] and all_open]

@@ -84,3 +84,9 @@ def test_the_assigned_handler_reads_without_ceremony_others_with_a_purpose_and_r
 def test_no_path_shows_a_complained_of_unit_who_said_what() -> None:
     desk = a_holder(("anji", "town_desk", "330523107", "330523107.zhihuishi"), ("anji", "unit_officer", "330523107", "330523107.sifasuo"))
     assert words_for(desk, a_case_of(), {"330523107.zhengfu", "330523107.zhihuishi"}) is Words.NO
+
+
+def test_whoever_is_recused_reads_nothing_of_it_any_more() -> None:
+    officer = a_holder(("anji", "unit_officer", "330523107", "330523107.sifasuo"))
+    assert words_for(officer, a_case_of(), (), [officer.account_id]) is Words.NO
+    assert words_for(officer, a_case_of(), (), [UUID(int=9)]) is Words.HANDLER
