@@ -20,6 +20,13 @@ PEOPLED = "fengqiao_gateway"
 
 
 @pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """Not uvloop here: closing its loop after an intake was up was seen to wait for ever, once in some hundred tests. The system itself
+    never closes a loop, its processes end; stories and adversity run it on uvloop."""
+    return "asyncio", {"use_uvloop": False}
+
+
+@pytest.fixture(scope="session")
 def logins(postgres: str, template: str) -> Logins:
     """The demo people, hashed once; each test's databases are copies of the peopled pair."""
     whole = asyncio.run(databases.clone(postgres, template, PEOPLED, SECRET))
