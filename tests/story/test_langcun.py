@@ -27,6 +27,7 @@ UNITS = {
     "zhengfu": "330523107.zhengfu",
     "zhifadui": "330523107.zhifadui",
     "nongyeban": "330523107.nongyeban",
+    "jiansheban": "330523107.jiansheban",
     "ziguisuo": "330523107.ziguisuo",
     "shengtai": "anji.shengtai",
     "jinrong": "anji.jinrong",
