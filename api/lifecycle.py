@@ -1,6 +1,5 @@
 """GET /lifecycle: the transition tables as data, so that a screen or another system need not know them."""
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,9 +10,8 @@ from api.openapi import answers, told
 from api.shapes import C, Coded
 from api.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 from streams.contracts.codes import CaseState, ClockStage, Lane, Role, Urgency
-from streams.contracts.dispute_table import RUNNING
 from streams.contracts.grants import Holder
-from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, ActName
+from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, ActName, starts, stops
 from streams.contracts.transitions import CONDITIONS, Need, NeedKind, Transition
 
 router = APIRouter(tags=["cases"])
@@ -109,18 +107,10 @@ def _act(row: Transition) -> Act:
         by_clock=row.act in CLOCK_ACTS,
         leads_only=row.leads_only,
         conditions=[Coded(name, CONDITIONS[name].zh, CONDITIONS[name].en) for name in row.when],
-        starts=sorted(_clocks(row.target) - _running(row.sources)) if row.target else [],
-        stops=sorted(_running(row.sources) - _clocks(row.target)) if row.target else [],
+        starts=sorted(starts(row)),
+        stops=sorted(stops(row)),
         basis=row.basis,
     )
-
-
-def _clocks(state: CaseState) -> frozenset[ClockStage]:
-    return frozenset(ClockStage(stage) for stage in RUNNING.get(state, ()))
-
-
-def _running(states: Iterable[CaseState]) -> frozenset[ClockStage]:
-    return frozenset(clock for state in states for clock in _clocks(state))
 
 
 def _coded(code: C, words: tuple[str, str]) -> Coded[C]:

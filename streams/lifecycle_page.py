@@ -9,9 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from streams.contracts.codes import CaseState
-from streams.contracts.dispute_table import RUNNING
-from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS
+from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, starts, stops
 from streams.contracts.transitions import CONDITIONS, Transition
 from streams.reference.county import County, load_county
 from streams.rules.lifecycle import STAGE_WORDS
@@ -50,8 +48,8 @@ def _acts() -> Iterator[str]:
             _who(row),
             ", ".join(f"{need.zh}{'' if need.required else ' (optional)'}" for need in row.needs) or "–",
             "; ".join(f"`{name}`" for name in row.when) or "–",
-            _differ(row, starts=True),
-            _differ(row, starts=False),
+            ", ".join(sorted(starts(row))) or "–",
+            ", ".join(sorted(stops(row))) or "–",
             row.basis or "–",
         )
         yield "| " + " | ".join(cells) + " |"
@@ -64,15 +62,6 @@ def _who(row: Transition) -> str:
     if row.act in CLOCK_ACTS:
         return "a clock"
     return ", ".join(sorted(row.roles)) + (" (lead unit)" if row.leads_only else "")
-
-
-def _differ(row: Transition, *, starts: bool) -> str:
-    """Clocks that run on one side of the act and not on the other."""
-    if row.target is None:
-        return "–"
-    before = {clock for source in row.sources for clock in RUNNING.get(source, ())}
-    after = set(RUNNING.get(CaseState(row.target), ()))
-    return ", ".join(sorted(after - before if starts else before - after)) or "–"
 
 
 def _clocks(county: County) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """By when must it be done, as a paper says it: from the case and the county's clocks and calendar alone.
 
-The stream computes the deadlines that fire (streams/rules/deadlines.py); the api may not import its rules, so the end of a
-clock is worked out here again, and a test holds the two together.
+The end of a clock is the county's (streams/reference/clocks.py), the same by which the stream fires; which day it starts on is told
+here again, since the api may not import the stream's rules, and a test holds the two together.
 """
 
 from datetime import datetime, timedelta
@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from api.printing.chinese import day, moment
 from streams.contracts.cases import Case
-from streams.reference.calendar import Term, local_day
+from streams.reference.clocks import span_of
 from streams.reference.county import County
 
 INSTANT = timedelta(microseconds=1)  # a day ends at 24:00, which is the next day already
-NOW_AND_THEN = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 
 
 class Due(NamedTuple):
@@ -35,18 +34,10 @@ def due(stage: str, case: Case, county: County, *, extended_days: int) -> Due | 
     start = (case.reopened_at or case.dispatched_at) if stage == "finish" else (case.sent_at or case.dispatched_at)
     if clock is None or start is None:
         return None
-    pause = timedelta(seconds=case.paused_seconds) if stage == "finish" else timedelta()
-    if clock.unit in NOW_AND_THEN:
-        return Due(start + clock.amount * NOW_AND_THEN[clock.unit] + pause, by_the_hour=True, provisional=False)
-    first, days = local_day(start, county.zone), clock.amount + (extended_days if stage == "finish" else 0)
-    match clock.unit:
-        case "same_day":
-            term = Term(first, first, provisional=False)
-        case "working_days":
-            term = county.calendar.add_working_days(first, days)
-        case _:
-            term = county.calendar.add_calendar_days(first, days)
-    return Due(term.ends_at(county.zone) + pause, by_the_hour=False, provisional=term.provisional)
+    granted, paused = (extended_days, case.paused_seconds) if stage == "finish" else (0, 0)
+    pause = timedelta(seconds=paused)
+    span = span_of(clock, start, county.calendar, county.zone, extended_days=granted, paused=pause)
+    return Due(span.rolled, span.by_the_hour, span.provisional)
 
 
 def due_said(stage: str, case: Case, county: County) -> str:

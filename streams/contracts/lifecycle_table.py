@@ -61,6 +61,24 @@ def reaches(actor: Actor, case: Case, row: Transition) -> bool:
     return case.grid_code.startswith(actor.region)
 
 
+def starts(row: Transition) -> frozenset[ClockStage]:
+    """Clocks that run after this act and in none of the states before it."""
+    return _running(row.target) - _before(row) if row.target else frozenset()
+
+
+def stops(row: Transition) -> frozenset[ClockStage]:
+    """Clocks that no longer run after this act."""
+    return _before(row) - _running(row.target) if row.target else frozenset()
+
+
+def _running(state: CaseState) -> frozenset[ClockStage]:
+    return frozenset(ClockStage(stage) for stage in RUNNING.get(state, ()))
+
+
+def _before(row: Transition) -> frozenset[ClockStage]:
+    return frozenset(clock for state in row.sources for clock in _running(state))
+
+
 def clocks_of(case: Case) -> frozenset[str]:
     """The clocks that run now."""
     state = CaseState(case.state)

@@ -49,8 +49,7 @@ class Term:
 
     def ends_at(self, zone: ZoneInfo) -> datetime:
         """The instant the rolled day is over (24:00 local), in UTC."""
-        midnight = datetime.combine(self.rolled + ONE_DAY, datetime.min.time(), tzinfo=zone)
-        return midnight.astimezone(ZoneInfo("UTC"))
+        return end_of(self.rolled, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,11 @@ class Calendar:
 
     def _reaches_beyond(self, start: date, end: date) -> bool:
         return not all(self.has_year(year) for year in range(start.year, end.year + 1))
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The instant a day is over (24:00 local), in UTC."""
+    return datetime.combine(day + ONE_DAY, datetime.min.time(), tzinfo=zone).astimezone(ZoneInfo("UTC"))
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:

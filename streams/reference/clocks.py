@@ -1,8 +1,16 @@
-"""Which clock runs: one for each stage, colour and category, the most particular one."""
+"""Which clock runs, and when its time is over.
+
+One clock for each stage, colour and category, the most particular one. The stream fires by the end worked out here, and the papers
+name it.
+"""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from streams.contracts.codes import ClockStage, Urgency
+from streams.reference.calendar import Calendar, Term, end_of, local_day
 from streams.reference.rulebook import Clock
 
 STAGES: tuple[str, ...] = tuple(stage for stage in ClockStage if stage is not ClockStage.RING)
@@ -27,3 +35,36 @@ def clock_table(clocks: Iterable[Clock], categories: Iterable[str]) -> ClockTabl
 def _particular(clock: Clock) -> int:
     """A category weighs more than a colour: the law sets terms for kinds of matters."""
     return 2 * bool(clock.category) + bool(clock.urgency)
+
+
+NOW_AND_THEN = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+
+
+class Span(NamedTuple):
+    """The time of a clock: from when, until when as counted and as rolled to a worked day. Instants in UTC."""
+
+    start: datetime
+    raw: datetime
+    rolled: datetime
+    by_the_hour: bool  # minutes and hours, which no calendar rolls
+    provisional: bool  # a year that is not published yet has a part in it
+
+
+def span_of(clock: Clock, start: datetime, calendar: Calendar, zone: ZoneInfo, *, extended_days: int, paused: timedelta) -> Span:
+    """The time of this clock from `start` on: days are those of the clock's own kind, the time of a pause does not count."""
+    if clock.unit in NOW_AND_THEN:
+        end = start + clock.amount * NOW_AND_THEN[clock.unit] + paused
+        return Span(start, end, end, by_the_hour=True, provisional=False)
+    term = _term(clock, start, extended_days, calendar, zone)
+    raw, rolled = end_of(term.raw, zone) + paused, end_of(term.rolled, zone) + paused
+    return Span(start, raw, rolled, by_the_hour=False, provisional=term.provisional)
+
+
+def _term(clock: Clock, start: datetime, extended_days: int, calendar: Calendar, zone: ZoneInfo) -> Term:
+    day = local_day(start, zone)
+    match clock.unit:
+        case "same_day":
+            return Term(day, day, provisional=False)
+        case "working_days":
+            return calendar.add_working_days(day, clock.amount + extended_days)
+    return calendar.add_calendar_days(day, clock.amount + extended_days)

@@ -6,13 +6,13 @@ first sending (or from the day it came back), so no edit wins time. Warnings go 
 rolled to a worked day (民法典 201, 203 by analogy); a date in a year that is not published yet is provisional.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import ClockStage
 from streams.contracts.lifecycle_table import CLOCK, clocks_of
-from streams.reference.calendar import Term, local_day
+from streams.reference.clocks import Span, span_of
 from streams.reference.county import County
 from streams.reference.rulebook import Clock
 from streams.rules import ringing
@@ -34,20 +34,6 @@ class Deadline(NamedTuple):
     started_at: datetime
     ends_at: datetime  # when the clock's own time is over, whichever rung this is
     provisional: bool
-
-
-class _Span(NamedTuple):
-    """The time of a clock: from when, until when as counted and as rolled."""
-
-    start: datetime
-    raw: datetime
-    rolled: datetime
-    provisional: bool
-
-    def share(self, share: float) -> tuple[datetime, datetime]:
-        """The moments when this share of it is used up; before the end the rolled date does not matter."""
-        raw = self.start + share * (self.raw - self.start)
-        return raw, raw if share < 1 else self.start + share * (self.rolled - self.start)
 
 
 def of(case: Case, county: County) -> tuple[Deadline, ...]:
@@ -74,10 +60,16 @@ def _of_stage(stage: str, case: Case, county: County) -> Deadline | None:
     span, told = _span(clock, case, county), case.told.get(stage)
     rungs = [(1, 1.0)] if stage == TRIAGE else [(step.level, step.share) for step in county.ladder]
     for level, share in rungs:
-        raw, rolled = span.share(share)
+        raw, rolled = _share(span, share)
         if told is None or rolled > told:
             return Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
     return None
+
+
+def _share(span: Span, share: float) -> tuple[datetime, datetime]:
+    """The moments when this share of the time is used up; before the end the rolled date does not matter."""
+    raw = span.start + share * (span.raw - span.start)
+    return raw, raw if share < 1 else span.start + share * (span.rolled - span.start)
 
 
 def _ring(case: Case, county: County) -> Deadline | None:
@@ -99,27 +91,8 @@ def _start(stage: str, case: Case) -> datetime:
     return case.sent_at or case.dispatched_at or case.opened_at
 
 
-def _span(clock: Clock, case: Case, county: County) -> _Span:
-    start = _start(clock.stage, case)
-    more = clock.stage == "finish"
-    pause = timedelta(seconds=case.paused_seconds) if more else timedelta()
-    if clock.unit in NOW_AND_THEN:
-        end = start + clock.amount * NOW_AND_THEN[clock.unit] + pause
-        return _Span(start, end, end, provisional=False)
-    term = _term(clock, start, case.extended_days if more else 0, county)
-    return _Span(start, _end_of(term.raw, county) + pause, _end_of(term.rolled, county) + pause, term.provisional)
-
-
-def _term(clock: Clock, start: datetime, extended: int, county: County) -> Term:
-    day = local_day(start, county.zone)
-    match clock.unit:
-        case "same_day":
-            return Term(day, day, provisional=False)
-        case "working_days":
-            return county.calendar.add_working_days(day, clock.amount + extended)
-    return county.calendar.add_calendar_days(day, clock.amount + extended)
-
-
-def _end_of(day: date, county: County) -> datetime:
-    """24:00 of a day in the county, as an instant."""
-    return Term(day, day, provisional=False).ends_at(county.zone)
+def _span(clock: Clock, case: Case, county: County) -> Span:
+    """More time is granted to the end alone, and only its clock is paused."""
+    granted, paused = (case.extended_days, case.paused_seconds) if clock.stage == "finish" else (0, 0)
+    start, pause = _start(clock.stage, case), timedelta(seconds=paused)
+    return span_of(clock, start, county.calendar, county.zone, extended_days=granted, paused=pause)
