@@ -65,7 +65,7 @@ WHAT = {
     "quix": "stream ÷ Quix Streams, same rules and SQL, by its own batching sink",
     "stock": "stream ÷ stock Faust agent, same rules, one transaction per record",
 }
-BACKLOG = {Form.TINY: 300, Form.SHORT: 6_000, Form.FULL: 60_000}
+BACKLOG = {Form.TINY: 600, Form.SHORT: 6_000, Form.FULL: 60_000}
 AT_ONCE = {Form.TINY: 50, Form.SHORT: 500, Form.FULL: 500}
 
 

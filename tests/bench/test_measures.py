@@ -1,12 +1,16 @@
 """Every measure runs, on a few records each, and gives its line: processes start, effects are verified, nothing is left behind.
 
-The figures say nothing here, since all measures run at once; that they are figures does.
+The figures say nothing here, since all measures run at once; that they are figures does. Each has a process of its own, as
+from the command line: what one of them works out would keep another from looking in time.
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from math import isfinite
+from multiprocessing import get_context
+from typing import Any
 
 import psutil
 import pytest
@@ -26,15 +30,28 @@ Lines = Mapping[str, Measured]
 async def lines(ground: Ground) -> Lines:
     """All measures, side by side: together they take as long as the slowest."""
     before = {process.pid for _, process, _ in recorded(ground.places.processes)}
-    found = await asyncio.gather(
-        racing.race(ground, Form.TINY, 1, _silent, tuple(racing.RUNNERS)),
-        cases.measure(ground, Form.TINY, 1, _silent),
-        memory.measure(ground, Form.TINY, 1, _silent),
-        _of_a_county(ground),
-    )
+    with ProcessPoolExecutor(len(MEASURES), get_context("spawn")) as beside:
+        run = asyncio.get_running_loop().run_in_executor
+        found = await asyncio.gather(*(run(beside, _measured, name, ground) for name in MEASURES))
     left = [process for _, process, _ in recorded(ground.places.processes) if process.pid not in before]
     assert [psutil.Process(process.pid).cmdline() for process in left] == []
     return {line.name: line for some in found for line in some}
+
+
+def _measured(name: str, ground: Ground) -> list[Measured]:
+    return asyncio.run(MEASURES[name](ground))
+
+
+async def _raced(ground: Ground) -> list[Measured]:
+    return await racing.race(ground, Form.TINY, 1, _silent, tuple(racing.RUNNERS))
+
+
+async def _of_many_cases(ground: Ground) -> list[Measured]:
+    return await cases.measure(ground, Form.TINY, 1, _silent)
+
+
+async def _of_memory(ground: Ground) -> list[Measured]:
+    return await memory.measure(ground, Form.TINY, 1, _silent)
 
 
 async def _of_a_county(ground: Ground) -> list[Measured]:
@@ -46,6 +63,14 @@ async def _of_a_county(ground: Ground) -> list[Measured]:
 
 def _silent(_: str) -> None:
     return
+
+
+MEASURES: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Measured]]]] = {
+    "race": _raced,
+    "cases": _of_many_cases,
+    "memory": _of_memory,
+    "county": _of_a_county,
+}
 
 
 @pytest.mark.parametrize("name", ROWS)
