@@ -36,7 +36,7 @@ class Names:
             self._learn(unit, by_kind[unit.kind], regions[unit.region], shared)
         for kind in local:
             self._here.update((term, kind.kind) for term in _terms(kind) if term not in shared)
-        self._longest = max(map(len, (*self._anywhere, *self._here)), default=0)
+        self._lengths = _lengths((*self._anywhere, *self._here))
 
     def resolve(self, text: str, places: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the units this text names, said in these places (village, town, county …)."""
@@ -60,7 +60,7 @@ class Names:
         return all(any(unit_id in self._under[top] for top in above) for unit_id in below)
 
     def _longest_at(self, text: str, at: int, places: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-        for length in range(min(self._longest, len(text) - at), 0, -1):
+        for length in self._lengths.get(text[at], ()):
             term = text[at : at + length]
             if term in self._anywhere:
                 return length, tuple(self._anywhere[term])
@@ -85,6 +85,14 @@ class Names:
     def _add(self, term: str, unit_id: str) -> None:
         if unit_id not in self._anywhere[term]:
             self._anywhere[term].append(unit_id)
+
+
+def _lengths(terms: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """First character → how long the terms are that begin with it, the longest first: most characters of a text begin none."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for term in terms:
+        found[term[0]].add(len(term))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def _terms(kind: UnitKind) -> set[str]:

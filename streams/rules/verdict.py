@@ -84,10 +84,9 @@ def decide(evidence: Evidence, taxonomy: Mapping[str, Category]) -> Verdict:
 def _ranked(evidence: Evidence, taxonomy: Mapping[str, Category]) -> list[tuple[float, str]]:
     """Categories, the likeliest first; the reporter's own opinion counts a little, but never towards a restricted one."""
     hint = evidence.hint if evidence.hint not in (LITIGATION, ACCUSATION) else ""
-    scores = {code: evidence.scores.get(code, UNHEARD) for code in taxonomy}
-    if hint in scores:
-        scores[hint] += HINT
-    return [(scores[code], code) for code in sorted(scores, key=scores.__getitem__, reverse=True)]
+    ranked = [(score + HINT if code == hint else score, code) for code, score in evidence.scores.items() if code in taxonomy]
+    ranked += [(UNHEARD, code) for code in taxonomy.keys() - evidence.scores.keys()]
+    return sorted(ranked, reverse=True)
 
 
 def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reason, ...]]:  # noqa: PLR0911  # one return a class, in their order

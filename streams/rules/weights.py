@@ -60,8 +60,7 @@ class Weights:
 
     def scores(self, pieces: Iterable[str], signs: Mapping[str, int]) -> tuple[Sequence[float], int]:
         """One score per label, and how many pieces were known."""
-        rows = self.rows
-        found = [row for piece in pieces if (row := rows[piece])]
+        found = [*filter(None, map(self.rows.__getitem__, pieces))]
         scores: Sequence[float] = self.intercepts
         if found:
             *lanes, squares = _sums(found, len(scores) + 1)
