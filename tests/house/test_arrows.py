@@ -1,24 +1,13 @@
 """Imports point one way; design §4 draws the arrows."""
 
-import ast
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-from tests.house.tree import PACKAGES, Module, is_below, named
+from tests.house.tree import PACKAGES, imports, is_below, named
 
 FRAMEWORKS = ("faust", "mode", "aiokafka", "asyncpg", "fastapi", "starlette", "uvicorn", "pydantic")
 AGREED = ("streams.contracts", "streams.reference")
-
-
-def imports(module: Module) -> Iterator[tuple[str, ast.stmt]]:
-    """Dotted names a module imports, `from x import y` as x.y too, since y may be a module."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
 
 
 def offences(prefix: str, *, ours: tuple[str, ...]) -> list[str]:

@@ -52,6 +52,15 @@ def named(*prefixes: str) -> tuple[Module, ...]:
     return tuple(module for module in modules() if any(is_below(module.name, prefix) for prefix in prefixes))
 
 
+def imports(module: Module) -> Iterator[tuple[str, ast.stmt]]:
+    """Dotted names a module imports, `from x import y` as x.y too, since y may be a module."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+
+
 def is_below(name: str, prefix: str) -> bool:
     return name == prefix or name.startswith(f"{prefix}.")
 
