@@ -1,17 +1,16 @@
 """`./deploy/test`: every test on real Kafka, PostgreSQL, Chromium and LibreOffice, from a bare checkout, beside a running `up`.
 
-Arguments it does not know go to pytest; the last line is pytest's.
+Without arguments the suite runs in two halves side by side. Arguments it does not know go to one pytest; the last line is pytest's.
 """
 
 import argparse
 import os
-import subprocess
 import sys
 
-from deploy import chromium, office, screens
+from deploy import chromium, lanes, office, screens
 from deploy.faults import told
 from deploy.kafka.jars import jars
-from deploy.places import ROOT, Places
+from deploy.places import Places
 from deploy.trial import clear_abandoned
 
 
@@ -25,7 +24,8 @@ def main() -> int:
         say(f"broker: {jars(places.tools)}")
     if not asked.no_screens:
         say(f"screens built: {', '.join(screens.build(places)) or 'none, they are fresh'}")
-    code = run_pytest([*(["-m", ""] if asked.long else []), *rest])
+    options = [*(["-m", ""] if asked.long else []), *rest]
+    code = lanes.run_pytest(options) if rest else lanes.run_halves(options)
     clear_abandoned(places.tools / "test")
     return code
 
@@ -35,18 +35,6 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--long", action="store_true", help="also the long forms (millions of records, many kills)")
     parser.add_argument("--no-screens", action="store_true", help="leave the built screens as they are")
     return parser.parse_known_args()
-
-
-def run_pytest(options: list[str]) -> int:
-    """pytest in this checkout; a running system's addresses are not for the tests."""
-    environ = {name: value for name, value in os.environ.items() if name != "FENGQIAO_STATE"} | {"PYTHONUNBUFFERED": "1"}
-    argv = [sys.executable, "-m", "pytest", "--durations=15", *options]
-    child = subprocess.Popen(argv, cwd=ROOT, env=environ)
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            continue  # pytest got it too, and takes everything down before it ends
 
 
 def say(line: str) -> None:
