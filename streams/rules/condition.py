@@ -13,6 +13,7 @@ from streams.reference.county import County
 from streams.reference.wordlists import words_by_concept
 from streams.rules import place as places
 from streams.rules.normalise import plain
+from streams.rules.openings import at_openings
 
 JAM = "jam"
 LONGEST_REPORT = 80
@@ -27,13 +28,13 @@ _CONCEPTS = words_by_concept(Path(__file__).with_name("conditions.yaml"))
 
 def _pattern(what: str) -> re.Pattern[str]:
     """Everything of the vocabulary that asks this question; of a thing or a state, the first that is said counts."""
-    return re.compile("|".join(word for name, words in _CONCEPTS.items() if name.startswith(f"{what}.") for word in words))
+    return at_openings("|".join(word for name, words in _CONCEPTS.items() if name.startswith(f"{what}.") for word in words))
 
 
 _CLAIM, _ANOTHER, _BROKEN, _DARK, _STUCK = (f"condition.{what}" for what in ("claim", "another", "broken", "dark", "stuck"))
 _THINGS = {f"condition.{kind}": kind for what, _, kind in (name.partition(".") for name in _CONCEPTS) if what == "thing"}
 PATTERNS = {name: _pattern(name.removeprefix("condition.")) for name in (_CLAIM, _ANOTHER, _BROKEN, _DARK, _STUCK)} | {
-    name: re.compile("|".join(_CONCEPTS[f"thing.{kind}"])) for name, kind in _THINGS.items()
+    name: at_openings("|".join(_CONCEPTS[f"thing.{kind}"])) for name, kind in _THINGS.items()
 }
 _TRAFFIC = _pattern("traffic")
 

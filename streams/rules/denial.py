@@ -4,7 +4,7 @@ Enters: folded text. Leaves: the same text in which «没有打架», «不是�
 that a rule that looks for a blow, a knife or a court finds only what the text affirms.
 """
 
-import re
+from streams.rules.openings import at_openings
 
 STRUCK = "〇"
 
@@ -27,7 +27,7 @@ _HYPOTHETICAL = (
     "(?:怕|担心|害怕|生怕|免得|防止|避免|以防|提防|差点|险些|差一点|以为|误以为|还以为|传成|谣传|要是|如果|万一|假如|除非)[^，]{0,6}?"
     "(?:打起来|打架|动手|打人|伤人|受伤|出人命|出事|冲突|砸|着火|起火|倒下来|塌|掉下来|滑坡|落水|触电)"
 )
-_STRIKE = re.compile(f"{_HYPOTHETICAL}|{_TURNED}|{_DENIED}|{_IDIOM}")
+_STRIKE = at_openings(f"{_HYPOTHETICAL}|{_TURNED}|{_DENIED}|{_IDIOM}")
 
 
 def affirmed(text: str) -> str:

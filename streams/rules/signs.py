@@ -7,6 +7,8 @@ sign that is often wrong is worse than none.
 import re
 from collections.abc import Mapping
 
+from streams.rules.openings import at_openings
+
 AGE = re.compile("([0-9]+|[一二两三四五六七八九十]+)周?岁")
 YOUNG_AGES = frozenset((*map(str, range(18)), *"一二两三四五六七八九十", *("十" + ones for ones in "一二三四五六七")))
 """How the ages of minors are written."""
@@ -75,7 +77,7 @@ _WORDS: Mapping[str, str] = {
 ALWAYS_WHOLE = frozenset({"unharmed", "no_accusation", "no_court", "court", "enforce", "police"})
 """Signs that are denials themselves, and procedures, whose names contain a «not» (不立案): read in the whole text."""
 
-SIGNS: Mapping[str, re.Pattern[str]] = {name: re.compile(words) for name, words in _WORDS.items()}
+SIGNS: Mapping[str, re.Pattern[str]] = {name: at_openings(words) for name, words in _WORDS.items()}
 
 TOGETHER: tuple[tuple[str, str], ...] = (
     *((who, what) for who in ("child", "young", "school") for what in ("harm", "abuse", "bully", "punish", "neglect", "peril")),

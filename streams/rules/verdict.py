@@ -17,9 +17,9 @@ VIOLENCE = "05"
 LITIGATION = "23"
 ACCUSATION = "24"
 
-MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.6, Restricted.DV: 0.4, Restricted.ACCUSATION: 0.4, Restricted.LITIGATION: -0.4}
-"""From this score on a class applies; set by leaving out voices (`python -m streams.training --by-voice`): near where finding and
-being right meet, a little towards finding where somebody may be in danger."""
+MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.2, Restricted.DV: 0.2, Restricted.ACCUSATION: 0.4, Restricted.LITIGATION: -0.4}
+"""From this score on a class applies; set by leaving out voices (`python -m streams.training --by-voice`): where finding and being
+right meet; lower where somebody may be in danger, since a child that is missed costs more than a case that few may read."""
 NEEDS: Mapping[Restricted, frozenset[str]] = {
     Restricted.MINOR: frozenset({"child", "young", "school"}),
     Restricted.DV: frozenset({"partner", "elder", "fear", "blows", "bruises", "threat", "control"}),
