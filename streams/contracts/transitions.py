@@ -1,10 +1,13 @@
 """What a row of a life cycle's table says: from which states, by whom, with which fields, on which condition an act leads where.
 
-Conditions and effects are named, and the names are all there is here: a table is data that people and programs can read.
+Conditions and effects are named: a table is data that people and programs can read. What a condition is called and what it asks of a
+case stand in one row of CONDITIONS.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+from uuid import UUID
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Change, Lane, Restricted, Role, Urgency
@@ -48,61 +51,65 @@ class Transition:
     basis: str = ""  # article of the law, where there is one
 
 
-@dataclass(frozen=True)
-class Condition:
+Holds = Callable[[Case, UUID | None], bool]
+"""Of this case, asked by this account (`None` is a clock)."""
+
+
+class Condition(NamedTuple):
     """What must hold of a case, and what its not holding is called."""
 
     zh: str
     en: str
+    holds: Holds
 
-
-CONDITIONS = {
-    "unheard": Condition("没有在叫应,或已经有人接报", "it does not ring, or somebody has heard it already"),
-    "first_return": Condition("只有第一次退单由指挥室审定", "only the first return goes to the desk"),
-    "returned_before": Condition("首次退单由指挥室审定", "a first return goes to the desk"),
-    "not_arbitrated": Condition("权责已经会商确定,不再退单", "whose it is has been decided: it is not handed back again"),
-    "light": Condition("只有村社一般小纠纷可以简易办结", "only small quarrels of the village end by the light gate"),
-    "full": Condition("小纠纷用简易办结即可", "a small quarrel ends by the light gate"),
-    "another_person": Condition("办结审核须由另一人进行", "another person than the one who asked must look at it"),
-    "not_settled": Condition("已经确认化解", "it is settled already"),
-    "may_settle": Condition("没有找到当事人,不能确认化解", "the party was not found: nobody could confirm that it is settled"),
-    "nothing_asked": Condition("还有一项申请没有审批", "another request waits for an answer"),
-    "not_paused": Condition("已经暂停计时", "the clock is paused already"),
-    "paused": Condition("没有暂停计时", "the clock is not paused"),
-    "pause_asked": Condition("没有暂停申请", "nobody asked for a pause"),
-    "extension_asked": Condition("没有延期申请", "nobody asked for an extension"),
-    "something_asked": Condition("没有待审批的申请", "no request waits for an answer"),
-    "in_hand": Condition("还没有承办人", "nobody has it in hand"),
-    "not_in_hand": Condition("您已经是承办人", "you have it in hand already"),
-    "supervision_proposed": Condition("没有督办建议", "no supervision is proposed"),
-}
-"""Every condition that a row may name."""
 
 SMALL = (Urgency.YELLOW, Urgency.BLUE)
 UNREACHED = ("unreachable", "anonymous")
 
 
+def is_small(case: Case) -> bool:
+    """A quarrel of the village, neither grave nor of a class with its own readers."""
+    return case.lane is Lane.VILLAGE and case.urgency in SMALL and case.restricted not in tuple(Restricted)
+
+
+def is_another(case: Case, account: UUID | None) -> bool:
+    """A person who neither has the case in hand nor asked for its end."""
+    return account is not None and account not in (case.closing_by, case.handler)
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "unheard": Condition("没有在叫应,或已经有人接报", "it does not ring, or somebody has heard it already", lambda case, _: case.unheard),
+    "first_return": Condition("只有第一次退单由指挥室审定", "only the first return goes to the desk", lambda case, _: case.returns == 0),
+    "returned_before": Condition("首次退单由指挥室审定", "a first return goes to the desk", lambda case, _: case.returns > 0),
+    "not_arbitrated": Condition(
+        "权责已经会商确定,不再退单", "whose it is has been decided: it is not handed back again", lambda case, _: not case.arbitrated
+    ),
+    "light": Condition(
+        "只有村社一般小纠纷可以简易办结", "only small quarrels of the village end by the light gate", lambda case, _: is_small(case)
+    ),
+    "full": Condition("小纠纷用简易办结即可", "a small quarrel ends by the light gate", lambda case, _: not is_small(case)),
+    "another_person": Condition("办结审核须由另一人进行", "another person than the one who asked must look at it", is_another),
+    "not_settled": Condition("已经确认化解", "it is settled already", lambda case, _: case.settled_at is None),
+    "may_settle": Condition(
+        "没有找到当事人,不能确认化解",
+        "the party was not found: nobody could confirm that it is settled",
+        lambda case, _: case.contact not in UNREACHED,
+    ),
+    "nothing_asked": Condition("还有一项申请没有审批", "another request waits for an answer", lambda case, _: not case.request),
+    "not_paused": Condition("已经暂停计时", "the clock is paused already", lambda case, _: case.paused_at is None),
+    "paused": Condition("没有暂停计时", "the clock is not paused", lambda case, _: case.paused_at is not None),
+    "pause_asked": Condition("没有暂停申请", "nobody asked for a pause", lambda case, _: case.request == "pause"),
+    "extension_asked": Condition("没有延期申请", "nobody asked for an extension", lambda case, _: case.request == "extend"),
+    "something_asked": Condition("没有待审批的申请", "no request waits for an answer", lambda case, _: bool(case.request)),
+    "in_hand": Condition("还没有承办人", "nobody has it in hand", lambda case, _: case.handler is not None),
+    "not_in_hand": Condition("您已经是承办人", "you have it in hand already", lambda case, account: case.handler != account),
+    "supervision_proposed": Condition(
+        "没有督办建议", "no supervision is proposed", lambda case, _: case.supervision in ("proposed", "listing_proposed")
+    ),
+}
+"""Every condition that a row may name."""
+
+
 def holds(condition: str, case: Case, actor: Actor | None) -> bool:
     """Whether a condition holds of this case, asked by this person (`None` is a clock)."""
-    account = actor.account_id if actor else None
-    small = case.lane is Lane.VILLAGE and case.urgency in SMALL and case.restricted not in tuple(Restricted)
-    return {
-        "unheard": case.unheard,
-        "first_return": case.returns == 0,
-        "returned_before": case.returns > 0,
-        "not_arbitrated": not case.arbitrated,
-        "light": small,
-        "full": not small,
-        "another_person": account is not None and account not in (case.closing_by, case.handler),
-        "not_settled": case.settled_at is None,
-        "may_settle": case.contact not in UNREACHED,
-        "nothing_asked": not case.request,
-        "not_paused": case.paused_at is None,
-        "paused": case.paused_at is not None,
-        "pause_asked": case.request == "pause",
-        "extension_asked": case.request == "extend",
-        "something_asked": bool(case.request),
-        "in_hand": case.handler is not None,
-        "not_in_hand": case.handler != account,
-        "supervision_proposed": case.supervision in ("proposed", "listing_proposed"),
-    }[condition]
+    return CONDITIONS[condition].holds(case, actor.account_id if actor else None)
