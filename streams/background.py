@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from prometheus_client import generate_latest
 
-from streams.clocks import sweep
+from streams.clocks import ask_anew, sweep
 from streams.contracts.queries import queries_in
 from streams.metrics import METRICS, REGISTRY
 from streams.relay import relay
@@ -46,15 +46,11 @@ class Background:
         return (*clocks, *after)
 
     async def clocks(self) -> None:
-        """Fire what is due."""
+        """Fire what is due, and have worked out anew what other rules worked out."""
         await self._worker.connected()
-        fired = await sweep(
-            self._worker.store,
-            self._worker.producer,
-            now=datetime.now(UTC),
-            topic_prefix=self._worker.settings.topic_prefix,
-        )
-        METRICS.fired.inc(fired)
+        worker, now, prefix = self._worker, datetime.now(UTC), self._worker.settings.topic_prefix
+        METRICS.fired.inc(await sweep(worker.store, worker.producer, now=now, topic_prefix=prefix))
+        METRICS.asked_anew.inc(await ask_anew(worker.store, worker.producer, worker.rules, now=now, topic_prefix=prefix))
         await asyncio.sleep(SWEEP_SECONDS)
 
     async def relay(self) -> None:
@@ -116,6 +112,7 @@ class Background:
         METRICS.held_waiting.set(row["held"])
         METRICS.clock_late.set(row["clock_seconds"])
         METRICS.rings_waiting.set(row["rings"])
+        METRICS.outdated.set(await self._worker.store.fetchval(SQL["outdated_count"], self._worker.rules.hash))
         await self._rotas()
         path = self._worker.settings.status_path
         if path is not None:

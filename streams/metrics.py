@@ -21,6 +21,12 @@ class _Metrics:
         self.too_new = Counter(name + "too_new", "partitions stopped at an event of a later version; alarm", registry=registry)
         self.poison_alarms = Counter(name + "poison_alarms", "runs of unreadable records beyond the budget; alarm", registry=registry)
         self.fired = Counter(name + "clocks_emitted", "deadlines sent on by the sweep", registry=registry)
+        self.asked_anew = Counter(
+            name + "cases_asked_anew", "cases whose deadlines other rules worked out, sent to be looked at", registry=registry
+        )
+        self.outdated = Gauge(
+            name + "outdated_deadlines", "open deadlines that other rules worked out; alarm when it stays for an hour", registry=registry
+        )
         self.relayed = Counter(name + "relayed", "outbox records acknowledged on case-events", registry=registry)
         self.rings = Counter(name + "rings", "rings that a gateway took", ("adapter",), registry=registry)
         self.ring_failures = Counter(

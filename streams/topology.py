@@ -24,6 +24,7 @@ from streams.stages.classify import classify
 from streams.stages.identify import identify
 from streams.stages.join import join
 from streams.stages.journey import Journey, Memory
+from streams.stages.retime import retime
 from streams.stages.route import route
 from streams.stages.validate import parse
 
@@ -67,6 +68,16 @@ STAGES = (
         "needs no memory, so it costs the transaction no time",
         "before",
         before=classify,
+    ),
+    Stage(
+        "retime",
+        "do the case's dates come from other rules?",
+        (*_REPORTS, ACTS),
+        "open deadlines that other rules worked out",
+        "the dates of now, and a line that says what moved and why",
+        "whatever brings a case here brings its clocks under the rules of now first",
+        "inside",
+        inside=retime,
     ),
     Stage(
         "identify",
@@ -137,10 +148,9 @@ def mermaid() -> str:
     lines += [f'  {stage.name}["{stage.name}: {stage.asks}"]' for stage in STAGES]
     lines += [f'  store[("{STORE}")]']
     lines += [f"  {_id(topic.name)} --> {STAGES[0].name}" for topic in STAGES[0].reads]
-    reports = [stage for stage in STAGES if REPORTS in stage.reads]
-    lines += [f"  {one.name} --> {two.name}" for one, two in pairwise(reports)]
-    lines += [f"  {STAGES[0].name} --> {stage.name}" for stage in STAGES if stage.reads == (ACTS,)]
-    lines += [f"  {stage.name} --> store" for stage in (reports[-1], STAGES[-1])]
+    reports, acts = ([stage for stage in STAGES if topic in stage.reads] for topic in (REPORTS, ACTS))
+    lines += [f"  {one.name} --> {two.name}" for one, two in (*pairwise(reports), *pairwise(acts))]
+    lines += [f"  {stage.name} --> store" for stage in (reports[-1], acts[-1])]
     lines += [f'  store --> {_id(topic.name)}[/"{topic.name}"/]' for topic in OUTBOUND]
     lines += ["  store --> feed([live feed])"]
     return "\n".join(lines)

@@ -102,7 +102,7 @@ class Worker:
         return Cycle(
             cluster_id=cluster,
             rules=self.rules,
-            ledger=Ledger(self.settings.topic_prefix, self.rules.deadlines, self.settings.gateways),
+            ledger=Ledger(self.settings.topic_prefix, self.rules.deadlines, self.rules.hash, self.settings.gateways),
             held_bytes=HeldBytes(self.keys),
             decide=inside_transaction(),
             failpoint=self.failpoint,

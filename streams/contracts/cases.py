@@ -63,7 +63,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     supervision: str = ""  # proposed, listing_proposed, supervised, listed
     red_at: datetime | None = None  # when it last became RED: by a report, a join or a person
     rings: int = 0  # rungs of the duty chain that were rung since then
-    rings_since: int = 0  # latest versions that were rings alone: whoever saw the one before them saw all there is to decide on
+    rings_since: int = 0  # latest versions that were rings or moved dates alone: whoever saw the one before saw all there is to decide on
     rung_at: datetime | None = None
     rung: tuple[UUID, ...] = ()  # accounts that were rung: each may say that it was heard
     acknowledged_at: datetime | None = None  # a person heard it (接报)

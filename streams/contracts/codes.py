@@ -201,6 +201,7 @@ class Change(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # 接报: a person has heard it
     SUPERVISED = "supervised"
     SUPERVISION_DECLINED = "supervision_declined"
+    RETIMED = "retimed"  # 时限重算: other rules or another calendar moved a date
     HELD = "held"
 
 

@@ -11,10 +11,12 @@ on the next worked day (民法典 203, by analogy).
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 from chinese_calendar.constants import holidays as published_holidays
+from chinese_calendar.constants import workdays as published_workdays
 
 from streams.reference.faults import YearNotPublished
 from streams.reference.records import Record, Text
@@ -124,3 +126,5 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
 
 # A year counts once its National Day is there: a notice may name the first days of January of the year after.
 _PUBLISHED_YEARS = frozenset(day.year for day in published_holidays if day.month == 10)
+PUBLISHED = sha256(" ".join(day.isoformat() for day in (*sorted(published_holidays), *sorted(published_workdays))).encode()).hexdigest()
+"""Names what the library knows: a new year in it moves dates like a line in a county's own file."""

@@ -6,6 +6,7 @@ first sending (or from the day it came back), so no edit wins time. Warnings go 
 rolled to a worked day (民法典 201, 203 by analogy); a date in a year that is not published yet is provisional.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -38,8 +39,32 @@ class Deadline(NamedTuple):
 
 def of(case: Case, county: County) -> tuple[Deadline, ...]:
     """The next deadline of each clock that runs."""
-    found = (_of_stage(stage, case, county) for stage in sorted(clocks_of(case)))
+    found = (next_of(stage, case, county) for stage in sorted(clocks_of(case)))
     return tuple(deadline for deadline in found if deadline is not None)
+
+
+def next_of(stage: str, case: Case, county: County) -> Deadline | None:
+    """The next rung of a clock that has not been told, if there is one."""
+    if stage == ClockStage.RING:
+        return _ring(case, county)
+    told = case.told.get(stage)
+    return next((rung for rung in rungs(stage, case, county) if told is None or rung.rolled > told), None)
+
+
+def rungs(stage: str, case: Case, county: County) -> Iterator[Deadline]:
+    """Every rung of a clock of the county, in order, told or not."""
+    clock = clock_of(stage, case, county)
+    if clock is None:
+        return
+    span = _span(clock, case, county)
+    for level, share in [(1, 1.0)] if stage == TRIAGE else [(step.level, step.share) for step in county.ladder]:
+        raw, rolled = _share(span, share)
+        yield Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
+
+
+def clock_of(stage: str, case: Case, county: County) -> Clock | None:
+    """The county's clock that a case is under in this stage."""
+    return county.clock(stage, case.urgency, case.category) or county.clock(stage, case.urgency, "99")
 
 
 def act_of(stage: str, level: int, county: County) -> str:
@@ -49,21 +74,6 @@ def act_of(stage: str, level: int, county: County) -> str:
     if stage == ClockStage.RING:
         return RING_ACT
     return next((f"clock_{step.change}" for step in county.ladder if step.level == level), "")
-
-
-def _of_stage(stage: str, case: Case, county: County) -> Deadline | None:
-    if stage == ClockStage.RING:
-        return _ring(case, county)
-    clock = county.clock(stage, case.urgency, case.category) or county.clock(stage, case.urgency, "99")
-    if clock is None:
-        return None
-    span, told = _span(clock, case, county), case.told.get(stage)
-    rungs = [(1, 1.0)] if stage == TRIAGE else [(step.level, step.share) for step in county.ladder]
-    for level, share in rungs:
-        raw, rolled = _share(span, share)
-        if told is None or rolled > told:
-            return Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
-    return None
 
 
 def _share(span: Span, share: float) -> tuple[datetime, datetime]:

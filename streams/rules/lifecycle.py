@@ -146,6 +146,7 @@ def _state_problem(row: Transition, case: Case) -> Reason | None:
 
 
 _NOT_RUNNING = Reason("clock.stopped", "这个时限已不再计算", "This clock no longer runs")
+CLOCK_MOVED = Reason("clock.moved", "这个时限已改为别的日期", "This clock's date has moved")
 _RECUSED = Reason("act.recused", "您已回避,不能再办这件", "You are recused from this case")
 
 

@@ -10,13 +10,18 @@ from streams.contracts.decisions import Classification, Joining, OpenCase, Route
 from streams.contracts.duty import Rota
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
+from streams.reference.calendar import PUBLISHED
 from streams.reference.county import County
-from streams.rules import deadlines, joining, ringing, routing
+from streams.rules import deadlines, joining, retiming, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
+from streams.rules.moved_dates import Standing
+from streams.rules.retiming import Retimed
 from streams.rules.ringing import Ring
 
 HASH_CHARACTERS = 16
+COUNTING = tuple(Path(__file__).parent.parent / "reference" / name for name in ("calendar.py", "clocks.py"))
+"""The code that counts days: it works out dates as the rules do."""
 
 
 class Rules:
@@ -46,6 +51,10 @@ class Rules:
         """Every deadline that a case as it stands is under."""
         return deadlines.of(case, self.county)
 
+    def retime(self, case: Case, standing: Sequence[Standing]) -> Retimed:
+        """What these rules make of deadlines that others worked out."""
+        return retiming.decide(case, standing, self.county)
+
     def ring(self, case: Case, rung: int, rota: Rota, now: datetime) -> Ring:
         """Whom a rung of the duty chain rings."""
         return ringing.decide(case, rung, rota, self.county.duty, now)
@@ -56,8 +65,9 @@ class Rules:
 
 
 def rule_set_hash(county: County) -> str:
-    """Names the rule set; any change to the county's data, the weights, the word lists or the rules' code is another one."""
-    whole = sha256(county.digest.encode())
-    for path in sorted(Path(__file__).parent.glob("*.*")):
+    """Names the rule set; any change to the county's data, the published holidays, the weights, the word lists or the rules' code is
+    another one."""
+    whole = sha256(county.digest.encode() + PUBLISHED.encode())
+    for path in (*sorted(Path(__file__).parent.glob("*.*")), *COUNTING):
         whole.update(path.name.encode() + path.read_bytes())
     return whole.hexdigest()[:HASH_CHARACTERS]

@@ -62,6 +62,8 @@ def _fired(fired: ClockFired, memory: Memory, rules: Rules) -> lifecycle.Applied
     case = memory.cases.get(fired.case_id)
     if case is None:
         return lifecycle.Refused(_NO_CASE)
+    if (fired.case_id, fired.stage, fired.level, fired.due) in memory.moved_clocks:
+        return lifecycle.Refused(lifecycle.CLOCK_MOVED)  # sent before something moved it; one that is due now is sent by itself
     asked = lifecycle.Asked(
         act=rules.clock_act(fired.stage, fired.level),
         actor=None,

@@ -19,6 +19,7 @@ from streams.contracts.events import ActRequested, ClockFired, Inbound, ReportSu
 from streams.contracts.grants import Grant
 from streams.contracts.sealing import Words
 from streams.rules.lifecycle import Applied, Refused
+from streams.rules.moved_dates import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class Memory:
     lately: dict[UUID, list[Step]] = field(default_factory=dict)  # what was done to such a case since the oldest version seen
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
     rotas: dict[tuple[str, date], Rota] = field(default_factory=dict)  # chain and day → who is on duty; of clocks that ring
+    outdated: dict[UUID, tuple[Standing, ...]] = field(default_factory=dict)  # case → its open clocks; of cases timed by other rules
+    moved_clocks: set[tuple[UUID, str, int, datetime]] = field(default_factory=set)  # case, stage, level, due: no deadline any more
     by_condition: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     alike: dict[tuple[str, str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     before: dict[UUID, Case | None] = field(default_factory=dict)
@@ -155,6 +158,11 @@ class Memory:
             self.lately[case.case_id].append(step_of(entry))
         if not known:
             self._index(case)
+
+    def keep(self, case: Case) -> None:
+        """The case as it is, with its clocks under the rules of now: no version, and nothing to tell."""
+        self.before.setdefault(case.case_id, self.cases.get(case.case_id))
+        self.cases[case.case_id] = case
 
     def settle(self, journey: Journey, status: ReportStatus, case_id: UUID | None, reasons: tuple[Reason, ...]) -> None:
         """The one outcome of a report."""

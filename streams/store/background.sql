@@ -10,6 +10,34 @@ update stream.deadlines d set emitted_at = $1
  where (d.case_id, d.stage, d.level, d.due_rolled) = (due.case_id, due.stage, due.level, due.due_rolled)
 returning d.tenant, d.case_id, d.grid_code, d.stage, d.level, d.due_rolled
 
+-- name: outdated_deadlines
+-- Cases with an open deadline that other rules than the county's worked out, each once; marked like what is due. Two ranges and the
+-- rows that bear no name yet: an index finds each, and finds nothing at once when there is nothing.
+with outdated as (
+    select * from (select case_id, stage, level, due_rolled from stream.deadlines
+                    where fired_at is null and stopped_at is null and rule_set < $2
+                      and (asked_at is null or asked_at < $1::timestamptz - interval '1 minute') limit $4 for update skip locked) earlier
+    union all
+    select * from (select case_id, stage, level, due_rolled from stream.deadlines
+                    where fired_at is null and stopped_at is null and rule_set > $2
+                      and (asked_at is null or asked_at < $1::timestamptz - interval '1 minute') limit $4 for update skip locked) later
+    union all
+    select * from (select case_id, stage, level, due_rolled from stream.deadlines
+                    where fired_at is null and stopped_at is null and rule_set is null
+                      and (asked_at is null or asked_at < $1::timestamptz - interval '1 minute') limit $4 for update skip locked) unnamed
+), asked as (
+    update stream.deadlines d set asked_at = $1 from outdated o
+     where (d.case_id, d.stage, d.level, d.due_rolled) = (o.case_id, o.stage, o.level, o.due_rolled)
+       and exists (select from stream.rule_sets where county = $3 and active and hash = $2)
+    returning d.tenant, d.case_id, d.grid_code)
+select distinct tenant, case_id, grid_code from asked order by case_id
+
+-- name: outdated_count
+-- Of open deadlines: those that wait for the rules of now.
+select (select count(*) from stream.deadlines where fired_at is null and stopped_at is null and rule_set < $1)
+     + (select count(*) from stream.deadlines where fired_at is null and stopped_at is null and rule_set > $1)
+     + (select count(*) from stream.deadlines where fired_at is null and stopped_at is null and rule_set is null)
+
 -- name: waiting_slices
 select distinct slice from stream.outbox where tx < pg_snapshot_xmin(pg_current_snapshot()) order by slice
 

@@ -34,6 +34,11 @@ class UnknownBelowPosition(Exception):
     """Records below the position that no table knows: the position moved without them. Nothing may go on."""
 
 
+class RuleSetRetired(Exception):
+    """Other rules became the county's while this worker ran: two kinds of dates must not take turns. Started again, it joins by the rules
+    of now or not at all."""
+
+
 @dataclass(frozen=True)
 class Span:
     """The offsets [start, end) of one partition that a batch accounts for, and those that the broker doesn't have."""
@@ -86,7 +91,10 @@ class Cycle:
     async def _positions(self, connection: Any, spans: Mapping[Place, Span]) -> Cycled:
         places = sorted(spans)
         topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
-        found = await connection.fetch(SQL["lock_positions"], self.cluster_id, topics, partitions)
+        county, rule_set = self.rules.county_code, self.rules.hash
+        found = await connection.fetch(SQL["lock_positions"], self.cluster_id, topics, partitions, county, rule_set)
+        for retired_by in {row["retired_by"] for row in found} - {None}:
+            raise RuleSetRetired(f"rule set {retired_by} became active, this worker has {rule_set}")
         positions = {(row["topic"], row["partition"]): int(row["next_offset"]) for row in found}
         return Cycled(positions, {place: at for place, at in positions.items() if at < spans[place].start})
 
@@ -130,7 +138,7 @@ class Cycle:
 
     async def _decide(self, connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID]) -> None:
         await self._insert_events(connection, journeys)
-        memory = await load(connection, journeys, cases, self.rules.county.duty_day)
+        memory = await load(connection, journeys, cases, self.rules)
         for journey in journeys:
             if journey.goes_on:
                 for stage in self.decide:

@@ -5,8 +5,10 @@
 select pg_advisory_xact_lock(key) from (select distinct unnest($1::bigint[]) as key order by 1) keys
 
 -- name: lock_positions
--- Every row of the batch in one order, whoever owns the partitions just now.
-select topic, partition, next_offset from stream.positions
+-- Every row of the batch in one order, whoever owns the partitions just now. And whether other rules than the worker's are the
+-- county's by now: asked when everything is locked, so that whoever decided before is done with it.
+select topic, partition, next_offset,
+       (select hash from stream.rule_sets where county = $4 and active and hash <> $5) as retired_by from stream.positions
  where cluster_id = $1 and (topic, partition) in (select * from unnest($2::text[], $3::int[]))
  order by topic, partition
    for update
@@ -52,6 +54,21 @@ select c.* from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5
 
 -- name: lock_cases
 select * from stream.cases where case_id = any ($1::uuid[]) order by case_id for update
+
+-- name: outdated_clocks
+-- All open clocks of those of these cases of which other rules worked out at least one.
+select d.case_id, d.stage, d.level, d.due_rolled, coalesce(d.ends_at, d.due_rolled) as ends_at, d.provisional
+  from stream.deadlines d
+ where d.case_id = any ($1::uuid[]) and d.fired_at is null and d.stopped_at is null
+   and exists (select from stream.deadlines o
+                where o.case_id = d.case_id and o.fired_at is null and o.stopped_at is null and o.rule_set is distinct from $2)
+ order by d.case_id, d.stage
+
+-- name: moved_clocks
+-- Which of these deadlines hold no more.
+select case_id, stage, level, due_rolled from stream.deadlines
+ where (case_id, stage, level, due_rolled) in (select * from unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[]))
+   and fired_at is null and stopped_at is not null
 
 -- name: fates
 select report_id, case_id, status from stream.reports where report_id = any ($1::uuid[])
@@ -163,8 +180,10 @@ insert into stream.acts select * from json_populate_recordset(null::stream.acts,
 -- What a changed case is under now; one that had been stopped and holds again runs on, one that has fired has fired.
 insert into stream.deadlines as d select * from json_populate_recordset(null::stream.deadlines, $1::json)
 on conflict (case_id, stage, level, due_rolled)
-do update set stopped_at = null, emitted_at = null, rule = excluded.rule, due_raw = excluded.due_raw, provisional = excluded.provisional, ends_at = excluded.ends_at
- where d.fired_at is null and (d.stopped_at is not null or d.provisional <> excluded.provisional)
+do update set stopped_at = null, emitted_at = case when d.stopped_at is null then d.emitted_at end, rule = excluded.rule,
+              due_raw = excluded.due_raw, provisional = excluded.provisional, ends_at = excluded.ends_at, rule_set = excluded.rule_set
+ where d.fired_at is null
+   and (d.stopped_at is not null or d.provisional <> excluded.provisional or d.rule_set is distinct from excluded.rule_set)
 
 -- name: stop_deadlines
 -- Whatever else these cases were under.

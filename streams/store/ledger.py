@@ -44,6 +44,7 @@ class Ledger:
 
     topic_prefix: str
     deadlines: Callable[[Case], Iterable[Deadline]]  # what a case as it stands is under
+    rule_set: str  # by which rules
     gateways: Gateways = NO_GATEWAYS
 
     async def write(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
@@ -114,7 +115,7 @@ class Ledger:
     async def _write_clocks(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
         await _columns(connection, "fire_deadlines", rows.fired_clocks(journeys))
         changed = [memory.cases[case_id] for case_id in memory.before]
-        kept = [rows.deadline_row(case, deadline) for case in changed for deadline in self.deadlines(case)]
+        kept = [rows.deadline_row(case, deadline, self.rule_set) for case in changed for deadline in self.deadlines(case)]
         moved = [case for case in changed if memory.before[case.case_id] is not None]
         if moved:
             keys = [(row["case_id"], row["stage"], row["level"], row["due_rolled"]) for row in kept]

@@ -16,6 +16,8 @@ from streams.contracts.duty import OnDuty, Rota
 from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
 from streams.contracts.queries import queries_in
+from streams.rules.moved_dates import Standing
+from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory, Told
 from streams.store.locks import named_report, windows
 
@@ -24,16 +26,18 @@ ALIKE = timedelta(days=30)
 """How far back a person may want to look for similar claims and rebounds."""
 
 
-async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID], duty_day: Callable[[datetime], date]) -> Memory:
+async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUID], rules: Rules) -> Memory:
     """The memory of a batch: every case it may change, its row locked until the end of the transaction."""
     memory = Memory()
     going = [journey for journey in journeys if journey.goes_on]
     for row in await connection.fetch(SQL["lock_cases"], cases) if cases else ():
         memory.remember(case_of(row))
+    await _load_outdated(connection, cases, memory, rules.hash)
+    await _load_moved(connection, going, memory)
     await _load_fates(connection, going, memory)
     await _load_alike(connection, going, memory)
     await _load_acts(connection, going, memory)
-    await _load_rotas(connection, going, memory, duty_day)
+    await _load_rotas(connection, going, memory, rules.county.duty_day)
     return memory
 
 
@@ -43,6 +47,22 @@ def case_of(row: asyncpg.Record) -> Case:
     for name in ("reasons", "told"):
         values[name] = msgspec.json.decode(values[name])
     return msgspec.convert(values, Case)
+
+
+async def _load_outdated(connection: Any, cases: Sequence[UUID], memory: Memory, rule_set: str) -> None:
+    """The open clocks of cases of which at least one was worked out by other rules."""
+    found: defaultdict[UUID, list[Standing]] = defaultdict(list)
+    for row in await connection.fetch(SQL["outdated_clocks"], cases, rule_set) if cases else ():
+        found[row["case_id"]].append(Standing(row["stage"], row["level"], row["due_rolled"], row["ends_at"], row["provisional"]))
+    memory.outdated = {case_id: tuple(clocks) for case_id, clocks in found.items()}
+
+
+async def _load_moved(connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
+    """Clocks that fired for a date which something has moved since they were sent."""
+    clocks = [(e.case_id, e.stage, e.level, e.due) for journey in journeys if isinstance(e := journey.event, ClockFired)]
+    columns = [list(column) for column in zip(*clocks, strict=True)]
+    for row in await connection.fetch(SQL["moved_clocks"], *columns) if clocks else ():
+        memory.moved_clocks.add((row["case_id"], row["stage"], row["level"], row["due_rolled"]))
 
 
 async def _load_fates(connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:

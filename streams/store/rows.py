@@ -9,7 +9,7 @@ from uuid import UUID
 from streams.contracts.cases import Case, Entry, Fate
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
 from streams.rules.deadlines import Deadline
-from streams.rules.lifecycle import Applied, Refused
+from streams.rules.lifecycle import CLOCK_MOVED, Applied, Refused
 from streams.stages.journey import Journey, Memory
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991: a fixed offset is exact
@@ -146,7 +146,7 @@ def act_row(journey: Journey) -> Row | None:
     }
 
 
-def deadline_row(case: Case, deadline: Deadline) -> Row:
+def deadline_row(case: Case, deadline: Deadline, rule_set: str) -> Row:
     """A row of stream.deadlines, running."""
     return {
         "case_id": case.case_id,
@@ -163,13 +163,20 @@ def deadline_row(case: Case, deadline: Deadline) -> Row:
         "stopped_at": None,
         "started_at": deadline.started_at,
         "ends_at": deadline.ends_at,
+        "rule_set": rule_set,
+        "asked_at": None,
     }
 
 
 def fired_clocks(journeys: Iterable[Journey]) -> list[tuple[UUID, str, int, datetime, datetime]]:
-    """Deadlines whose firing was decided in this batch."""
-    clocks = (journey.event for journey in journeys if journey.goes_on and isinstance(journey.event, ClockFired))
+    """Deadlines whose firing was decided in this batch. One that is no deadline of its case any more has not fired: it may be one again."""
+    decided = (journey for journey in journeys if journey.goes_on and not _moved(journey.answer))
+    clocks = (journey.event for journey in decided if isinstance(journey.event, ClockFired))
     return [(clock.case_id, clock.stage, clock.level, clock.due, clock.fired_at) for clock in clocks]
+
+
+def _moved(answer: Applied | Refused | None) -> bool:
+    return isinstance(answer, Refused) and answer.reason == CLOCK_MOVED
 
 
 def case_tally_rows(memory: Memory) -> list[Row]:

@@ -311,10 +311,14 @@ create table stream.deadlines (
     stopped_at  timestamptz,                            -- no longer runs
     started_at  timestamptz,                            -- of the whole clock, whichever rung this is
     ends_at     timestamptz,
+    rule_set    text,                                   -- by which rules it was worked out
+    asked_at    timestamptz,                            -- a sweep has asked to have it worked out anew
     primary key (case_id, stage, level, due_rolled)
 );
 create index deadlines_running on stream.deadlines (due_rolled, case_id) where fired_at is null and stopped_at is null;
 create index deadlines_of_case on stream.deadlines (case_id) where fired_at is null and stopped_at is null;
+create index deadlines_by_rules on stream.deadlines (rule_set) where fired_at is null and stopped_at is null;
+create index deadlines_provisional on stream.deadlines (ends_at) where provisional and fired_at is null and stopped_at is null;
 
 -- The clocks of a case, one row each: the rung it stands on. `running` names those that run in the case's state; past the
 -- last rung no row waits any more, and the one told last stands for the clock.
@@ -706,6 +710,13 @@ language sql stable security definer set search_path = pg_catalog as $$
              where i.accepted_at >= since and not exists (select from stream.reports s where s.report_id = i.report_id)) u
 $$;
 
+-- How many open deadlines hang on which year's holidays. Figures of the whole, with nothing of anybody in them.
+create function stream.provisional_v1() returns table (year integer, deadlines bigint)
+language sql stable security definer set search_path = pg_catalog as $$
+    select extract(year from (coalesce(d.ends_at, d.due_rolled) - interval '1 second') at time zone 'Asia/Shanghai')::integer, count(*)
+      from stream.deadlines d where d.provisional and d.fired_at is null and d.stopped_at is null group by 1 order by 1
+$$;
+
 -- The rota of the viewer's chains, for those who may hear a case and the administrators.
 create function stream.duty_v1(since date, until date)
 returns table (tenant text, day date, post text, account_id uuid, username text, display_name text)
@@ -717,9 +728,9 @@ language sql stable security definer set search_path = pg_catalog as $$
                          where g->>'role' in ('centre', 'town_desk', 'supervisor', 'leader', 'admin'))
      order by d.day, d.tenant, d.post
 $$;
-revoke execute on function stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+revoke execute on function stream.provisional_v1, stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
        stream.feed_before_v1, stream.feed_place_v1, stream.prune_feed_v1, stream.printings_v1, stream.gauges_v1 from public;
-grant execute on function stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+grant execute on function stream.provisional_v1, stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
       stream.feed_before_v1, stream.feed_place_v1, stream.printings_v1, stream.gauges_v1 to fengqiao_read;
 grant execute on function stream.prune_feed_v1 to fengqiao_stream;
 

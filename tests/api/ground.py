@@ -186,7 +186,7 @@ async def standing_on(databases: Databases) -> AsyncIterator[Ground]:
         ]
         async with owner.acquire() as connection:
             await ensure_epoch(connection)
-        yield Ground(databases, owner, store, keys, Ledger("fengqiao", partial(deadlines.of, county=load_county(ANJI))))
+        yield Ground(databases, owner, store, keys, Ledger("fengqiao", partial(deadlines.of, county=load_county(ANJI)), ""))
 
 
 @asynccontextmanager

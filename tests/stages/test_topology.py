@@ -9,7 +9,7 @@ from streams import topology
 from streams.app import create_app
 from streams.contracts.topics import INBOUND
 from streams.settings import Settings
-from streams.stages import act, classify, identify, join, route
+from streams.stages import act, classify, identify, join, retime, route
 from streams.topology import CLOSING, OPENING, README, STAGES
 from tests.store.ground import ANJI, the_rules
 
@@ -35,7 +35,9 @@ def test_each_stage_is_the_verb_of_its_own_file() -> None:
     before = {stage.name: stage.before for stage in STAGES if stage.before}
     inside = {stage.name: stage.inside for stage in STAGES if stage.inside}
     assert before == {"classify": classify.classify}
-    assert inside == {"identify": identify.identify, "join": join.join, "route": route.route, "act": act.act}
+    assert inside == {
+        "retime": retime.retime, "identify": identify.identify, "join": join.join, "route": route.route, "act": act.act,
+    }  # fmt: skip
     assert [stage.name for stage in STAGES] == ["validate", *before, *inside]
     assert all(stage.runs == ("inside" if stage.inside else "before") for stage in STAGES)
     assert {path.stem for path in (ROOT / "streams" / "stages").glob("*.py")} == {stage.name for stage in STAGES} | {"__init__", "journey"}

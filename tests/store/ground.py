@@ -179,7 +179,7 @@ def a_cycle(keys: Any, **changes: Any) -> Cycle:
     whole: dict[str, Any] = {
         "cluster_id": CLUSTER,
         "rules": rules,
-        "ledger": Ledger("fengqiao", rules.deadlines, Gateways(ADAPTERS, "https://county.example/console/")),
+        "ledger": Ledger("fengqiao", rules.deadlines, rules.hash, Gateways(ADAPTERS, "https://county.example/console/")),
         "held_bytes": HeldBytes(keys),
         "decide": inside_transaction(),
     }
