@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
+from api import calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -35,7 +35,7 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, duty, held, lookup, county, lifecycle, health)
+ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, duty, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -45,6 +45,7 @@ SHAPES = (
     reports.ReportPage,
     frames.FeedEvent,
     statistics.Statistics,
+    calendar.CalendarGaps,
     duty.Rota,
     held.HeldPage,
     lookup.Matter,

@@ -31,6 +31,9 @@ class Gauges:
         self.xmin_age = Gauge(
             name + "xmin_age_seconds", "oldest writing transaction; it holds back the feed and the outbox", registry=registry
         )
+        self.provisional = Gauge(
+            name + "provisional_deadlines", "open deadlines that wait for the holidays of a year; alarm", ("year",), registry=registry
+        )
         self.held = Gauge(name + "held_records", "records in 异常件待核 that nobody has cleared", registry=registry)
 
     async def refresh(self) -> None:
@@ -42,6 +45,7 @@ class Gauges:
         try:
             async with self._reads.within(NOBODY) as connection:
                 row = await connection.fetchrow(SQL["gauges"], self._decided_until)
+                awaited = await connection.fetch(SQL["provisional"])
         except Unavailable:
             self.answers.set(0)
             return
@@ -55,6 +59,9 @@ class Gauges:
         self.outbox_age.set(_age(row["oldest_outbox"], now))
         self.xmin_age.set(row["xmin_age_seconds"])
         self.held.set(row["held"])
+        self.provisional.clear()  # a year that has come out is no figure any more
+        for waits in awaited:
+            self.provisional.labels(waits["year"]).set(waits["deadlines"])
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -160,6 +160,16 @@ select 1
 -- name: gauges
 select * from stream.gauges_v1($1)
 
+-- name: provisional
+select * from stream.provisional_v1()
+
+-- name: awaited_years
+-- Of open deadlines in sight: a term ends with its last day, which lies in the year that it waits for.
+select extract(year from (coalesce(ends_at, due_rolled) - interval '1 second') at time zone $1)::integer as year, count(*) as deadlines
+  from stream.deadlines
+ where provisional and fired_at is null and stopped_at is null
+ group by 1 order by 1
+
 -- name: case_counts
 -- Whole villages by their tallies; what else is in sight (own unit, own grid, closed classes) by its rows, each once. A case
 -- that is done and settled (化解) is counted as `settled`.

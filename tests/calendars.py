@@ -11,7 +11,7 @@ from streams.reference.county import County
 
 YEAR = next(year for year in itertools.count(2026) if not Calendar().has_year(year))
 MID_DECEMBER = datetime(YEAR - 1, 12, 14, 4, tzinfo=UTC)
-SOURCE = "国办发明电,测试用"
+SOURCE = "国办发明电（测试用）"
 
 
 def knowing(county: County, *holidays: date) -> County:

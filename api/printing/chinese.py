@@ -61,6 +61,7 @@ CHANGES: Mapping[Change, str] = {
     Change.LISTING_PROPOSED: "建议挂牌督办",
     Change.SUPERVISED: "决定督办",
     Change.SUPERVISION_DECLINED: "不予督办",
+    Change.RETIMED: "时限重算",
     Change.HELD: "待核",
 }
 

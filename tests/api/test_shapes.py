@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from api import frames
+from api.calendar import CalendarGaps
 from api.case_detail import CaseDetail
 from api.cases import ActOutcome, CasePage
 from api.county import CountyData
@@ -64,6 +65,7 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         f"/api/v1/cases/{case.case_id}/acts/{case.case_id}": (CENTRE, ActOutcome),
         f"/api/v1/cases/{case.case_id}/papers": (HANDLER, PaperList),
         "/api/v1/statistics": (CENTRE, Statistics),
+        "/api/v1/calendar": (CENTRE, CalendarGaps),
         "/api/v1/duty": (CENTRE, Rota),
         "/api/v1/lifecycle": (CENTRE, LifeCycles),
         "/api/v1/reports": (MEMBER, ReportPage),

@@ -44,6 +44,7 @@ export function createApi(manner: () => Manner, origin = '') {
       ask((init) => client.POST('/api/v1/cases/{case_id}/acts', { ...init, params: { path: { case_id } }, body: act })),
     actOutcome: (case_id: string, act_id: string) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/acts/{act_id}', { ...init, params: { path: { case_id, act_id } } })),
+    calendar: () => ask((init) => client.GET('/api/v1/calendar', init)),
     statistics: (query: StatisticsQuery) => ask((init) => client.GET('/api/v1/statistics', { ...init, params: { query } })),
     /** The feed from a place on, or from its latest changes. It has no end of its own: `signal` ends it. */
     feed: (after: string | null, recent: number, signal: AbortSignal) =>

@@ -409,6 +409,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendar
+         * @description What waits for a year's holidays.
+         */
+        get: operations["getCalendarGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duty": {
         parameters: {
             query?: never;
@@ -831,7 +851,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "acknowledged" | "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "return_granted" | "return_refused" | "returned" | "rung" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "acknowledged" | "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "rung" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -2100,6 +2120,21 @@ export interface components {
             heard: components["schemas"]["Heard"];
         };
         /**
+         * CalendarGaps
+         * @description The years that open deadlines wait for, in order; none when every date is certain.
+         */
+        CalendarGaps: {
+            awaited: components["schemas"]["AwaitedYear"][];
+        };
+        /**
+         * AwaitedYear
+         * @description A year that is not published: so many dates are estimates, and may move when it is.
+         */
+        AwaitedYear: {
+            year: number;
+            deadlines: number;
+        };
+        /**
          * Rota
          * @description The chain, whose day it is now, and the days asked for.
          */
@@ -3157,6 +3192,32 @@ export interface operations {
             403: components["responses"]["Refused403"];
             /** @description Unprocessable Entity */
             422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getCalendarGaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarGaps"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
             /** @description Service Unavailable */
             503: components["responses"]["Refused503"];
         };

@@ -52,6 +52,7 @@ export type ActOutcome = Schemas['ActOutcome']
 export type Meanwhile = Schemas['ActMeanwhile']
 
 export type Statistics = Schemas['Statistics']
+export type AwaitedYear = Schemas['AwaitedYear']
 export type StatisticsQuery = Query<'/api/v1/statistics'>
 
 /** An event of the feed: its name, and the data that go with this name. */
