@@ -110,10 +110,11 @@ GRANTING = (
     Transition("resume", "恢复计时", "let the clock run on", (S.CONTACTED, S.HANDLING), None, Change.RESUMED, OFFICERS | SECOND_LOOK, (REASON,), ("paused",)),
     Transition(
         "ask_extension", "申请延期", "ask for more time", (S.CONTACTED, S.HANDLING), None, Change.EXTENSION_ASKED, OFFICERS, (DAYS, REASON),
-        ("nothing_asked",), leads_only=True,
+        ("nothing_asked", "not_extended"), leads_only=True,
     ),
     Transition(
-        "grant_extension", "同意延期", "grant more time", (S.CONTACTED, S.HANDLING), None, Change.EXTENDED, SECOND_LOOK, (REASON,), ("extension_asked",)
+        "grant_extension", "同意延期", "grant more time", (S.CONTACTED, S.HANDLING), None, Change.EXTENDED, SECOND_LOOK, (REASON,),
+        ("extension_asked", "not_extended"),
     ),
     Transition(
         "refuse_request", "不同意申请", "refuse what is asked", (S.CONTACTED, S.HANDLING), None, Change.REQUEST_REFUSED, SECOND_LOOK, (REASON,),

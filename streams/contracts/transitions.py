@@ -100,6 +100,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "paused": Condition("没有暂停计时", "the clock is not paused", lambda case, _: case.paused_at is not None),
     "pause_asked": Condition("没有暂停申请", "nobody asked for a pause", lambda case, _: case.request == "pause"),
     "extension_asked": Condition("没有延期申请", "nobody asked for an extension", lambda case, _: case.request == "extend"),
+    "not_extended": Condition("只能延期一次", "it is extended once only", lambda case, _: not case.extended_days),
     "something_asked": Condition("没有待审批的申请", "no request waits for an answer", lambda case, _: bool(case.request)),
     "in_hand": Condition("还没有承办人", "nobody has it in hand", lambda case, _: case.handler is not None),
     "not_in_hand": Condition("您已经是承办人", "you have it in hand already", lambda case, account: case.handler != account),

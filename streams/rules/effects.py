@@ -135,7 +135,7 @@ EFFECTS: Mapping[str, Callable[[Happening], Changes]] = {
     "grant_pause": lambda it: {"paused_at": it.now, "request": ""},
     "resume": _running_again,
     "ask_extension": lambda it: {"request": "extend", "request_days": int(it.fields["request_days"])},
-    "grant_extension": lambda it: {"extended_days": it.case.extended_days + it.case.request_days, "request": "", "request_days": 0},
+    "grant_extension": lambda it: {"extended_days": it.case.request_days, "request": "", "request_days": 0},
     "refuse_request": lambda _: {"request": "", "request_days": 0},
     "ask_closing": lambda it: {"closing_by": it.account},
     "close_small": _ended,

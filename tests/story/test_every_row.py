@@ -96,11 +96,12 @@ async def asked_and_granted(walk: Walk, case: str) -> None:
     await walk.applies("grant_pause", case, by=SUPERVISOR, then="contacted")
     await walk.refuses("ask_pause", case, by=ENFORCEMENT, why="not_paused")
     await walk.applies("resume", case, by=ENFORCEMENT, then="contacted")
-    await walk.applies("ask_extension", case, by=ENFORCEMENT, then="contacted", request_days="5")
-    await walk.applies("grant_extension", case, by=LEADER, then="contacted")
     await walk.refuses("refuse_request", case, by=DESK, why="something_asked")
     await walk.applies("ask_extension", case, by=ENFORCEMENT, then="contacted", request_days="30")
     await walk.applies("refuse_request", case, by=DESK, then="contacted")
+    await walk.applies("ask_extension", case, by=ENFORCEMENT, then="contacted", request_days="5")
+    await walk.applies("grant_extension", case, by=LEADER, then="contacted")
+    await walk.refuses("ask_extension", case, by=ENFORCEMENT, why="not_extended", request_days="5")
 
 
 async def looked_at_twice(walk: Walk, case: str) -> None:
