@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Response
 from api.doors import Door
 from api.openapi import answers, told
 from api.shapes import C, Coded
-from api.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 from streams.contracts.codes import CaseState, ClockStage, Lane, Role, Urgency
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, ActName, starts, stops
 from streams.contracts.transitions import CONDITIONS, Need, NeedKind, Transition
+from streams.contracts.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 
 router = APIRouter(tags=["cases"])
 

@@ -10,8 +10,8 @@ from api.printing.fields import Blank, Day, Fields, Needed
 from api.printing.heads import head
 from api.printing.matter import Matter
 from api.printing.terms import due_said
-from api.wording import CHOICE_WORDS
 from streams.contracts.codes import Change
+from streams.contracts.wording import CHOICE_WORDS
 
 DECISION = Blank("□支持　□解释说明　□不予支持")
 REVIEW_DECISION = Blank("□维持　□变更　□撤销并责令重新办理")

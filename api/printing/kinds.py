@@ -8,9 +8,9 @@ from api.faults import Said
 from api.printing import endings, mediation, notices, records
 from api.printing.fields import Fields
 from api.printing.matter import Matter, Printing
-from api.wording import STATE_WORDS
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Restricted
+from streams.contracts.wording import STATE_WORDS
 
 S = CaseState
 

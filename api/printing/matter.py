@@ -14,10 +14,10 @@ from uuid import UUID
 import msgspec
 
 from api.printing.chinese import day, moment
-from api.wording import ROLE_WORDS
 from streams.contracts.cases import Case
 from streams.contracts.codes import Change, Role, Source
 from streams.contracts.sealing import Party, Words
+from streams.contracts.wording import ROLE_WORDS
 from streams.reference.county import County
 
 ACCUSED = ("被检举", "被控告", "被举报")

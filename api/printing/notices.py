@@ -8,8 +8,8 @@ from api.printing.fields import Blank, Day, Fields, Needed, Row
 from api.printing.heads import DISPUTE_ONLY, DatedRow, head
 from api.printing.matter import Matter
 from api.printing.terms import due_said, finish_said
-from api.wording import STATE_WORDS
 from streams.contracts.codes import Change, Restricted
+from streams.contracts.wording import STATE_WORDS
 
 MOST_DAYS = 30  # 条例 34
 CLOCKS_PASSED = (Change.OVERDUE, Change.URGED, Change.SUPERVISION_PROPOSED, Change.LISTING_PROPOSED)

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case, Step
-from streams.contracts.codes import Change, ClockStage, Urgency
+from streams.contracts.codes import CaseState, Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, unmet
 from streams.contracts.transitions import CONDITIONS, Need, Transition
+from streams.contracts.wording import STATE_WORDS
 from streams.rules.effects import Happening, after
 from streams.rules.ringing import Ring
 
@@ -142,7 +143,8 @@ def _problem_now(row: Transition, asked: Asked, case: Case) -> Reason | None:
 def _state_problem(row: Transition, case: Case) -> Reason | None:
     if case.state in row.sources:
         return None
-    return Reason("act.state", f"当前状态({case.state})不能{row.zh}", f"Not possible in the state {case.state}")
+    zh, en = STATE_WORDS[CaseState(case.state)]
+    return Reason("act.state", f"这件现在是“{zh}”,不能{row.zh}", f"Not possible as it stands: {en}")
 
 
 _NOT_RUNNING = Reason("clock.stopped", "这个时限已不再计算", "This clock no longer runs")

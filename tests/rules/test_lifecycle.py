@@ -14,6 +14,7 @@ from streams.contracts.codes import CaseState, Change, Lane, Role, Urgency
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, TRANSITIONS, allowed, clocks_of, open_to
 from streams.contracts.transitions import CONDITIONS, Transition, holds
+from streams.contracts.wording import STATE_WORDS
 from streams.rules.deadlines import RING_ACT
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, SENDER, a_case
@@ -293,3 +294,16 @@ def test_urgency_rises_and_falls_only_by_its_own_act() -> None:
     assert isinstance(up, Applied)
     assert (up.case.urgency, up.change) == (Urgency.RED, Change.URGENCY_RAISED)
     assert up.fields["urgency"] == {"from": Urgency.YELLOW, "to": Urgency.RED}
+
+
+@pytest.mark.parametrize("state", [state for state in CaseState if state not in ROWS["sign"].sources])
+def test_a_state_that_does_not_allow_it_is_called_what_the_county_calls_it(state: CaseState) -> None:
+    case = a_case_in(state)
+    answer = decide(asked("sign", ACTORS[Role.UNIT_OFFICER], case, seen_version=case.version), case, NOON)
+    assert isinstance(answer, Refused)
+    if answer.reason.code == "act.state":
+        zh, en = STATE_WORDS[state]
+        assert answer.reason.zh == f"这件现在是“{zh}”,不能签收"
+        assert answer.reason.en == f"Not possible as it stands: {en}"
+    else:
+        assert (answer.reason.code, state) == ("act.scope", CaseState.IN_DOUBT)

@@ -1,4 +1,4 @@
-"""What codes are called on screens and in stories."""
+"""What codes are called on screens, in papers, in stories and in refusals."""
 
 from collections.abc import Mapping
 
