@@ -1,6 +1,7 @@
 """Which acts are open to a holder on a case now, as buttons: the life cycle's table asked for each grant."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from streams.contracts.grants import Holder
 from streams.contracts.identity import case_id_of
 from streams.contracts.lifecycle_table import ActName, open_to
 from streams.contracts.transitions import Need, Transition
+from streams.reference.county import County
+from streams.reference.windows import closed_windows
 
 
 class OpenAct(msgspec.Struct, frozen=True):
@@ -26,11 +29,12 @@ class OpenAct(msgspec.Struct, frozen=True):
     needs: list[ActNeed]
 
 
-def open_acts(row: Any, reports: Sequence[Any], holder: Holder) -> list[OpenAct]:
+def open_acts(row: Any, reports: Sequence[Any], holder: Holder, county: County, now: datetime) -> list[OpenAct]:
     """The acts open on this row of stream.cases, in the table's order."""
     case = case_of(row)
     actors = [Actor(holder.account_id, grant.role, grant.scope, grant.unit) for grant in holder.grants if grant.tenant == case.tenant]
-    found = {transition.act: transition for actor in actors for transition in open_to(actor, case)}
+    closed = closed_windows(case, county, now)
+    found = {transition.act: transition for actor in actors for transition in open_to(actor, case, closed)}
     joined = [report for report in reports if case_id_of(report["report_id"]) != case.case_id]
     acts = [_open_act(transition, case, joined) for transition in found.values()]
     return [act for act in acts if act is not None]

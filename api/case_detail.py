@@ -87,7 +87,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         words_hidden=opened.hidden,
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
         clocks=[clock_of(clock, row, now, api.county) for clock in clocks],
-        acts=open_acts(row, reports, holder),
+        acts=open_acts(row, reports, holder, api.county, now),
     )
 
 

@@ -62,11 +62,11 @@ SENDING = (
 RETURNING = (
     Transition(
         "return_case", "退单", "hand back", (S.DISPATCHED, S.SIGNED), S.RETURNED, Change.RETURNED, OFFICERS,
-        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("first_return", "not_arbitrated"), leads_only=True,
+        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("first_return", "not_arbitrated", "in_window"), leads_only=True,
     ),
     Transition(
         "return_again", "再次退单,提请会商", "hand back again, to be decided", (S.DISPATCHED, S.SIGNED), S.ARBITRATION, Change.RETURNED, OFFICERS,
-        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("returned_before", "not_arbitrated"), leads_only=True,
+        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("returned_before", "not_arbitrated", "in_window"), leads_only=True,
     ),
     Transition("grant_return", "同意退单", "grant the return", (S.RETURNED,), S.DISPATCHED, Change.RETURN_GRANTED, DESKS, (LEAD, REASON)),
     Transition("refuse_return", "不同意退单", "refuse the return", (S.RETURNED,), S.DISPATCHED, Change.RETURN_REFUSED, DESKS, (REASON,)),

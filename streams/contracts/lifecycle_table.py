@@ -30,15 +30,16 @@ def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> 
     return tuple(row for row in TRANSITIONS if case.state in row.sources and row.roles & roles and is_own(row, case, account))
 
 
-def open_to(actor: Actor, case: Case) -> tuple[Transition, ...]:
-    """The rows open to this actor on this case now, scope and conditions and all, in the table's order."""
+def open_to(actor: Actor, case: Case, closed: frozenset[str] = frozenset()) -> tuple[Transition, ...]:
+    """The rows open to this actor on this case now, scope and conditions and all, in the table's order; `closed` are windows of time
+    that are over."""
     rows = allowed(case, frozenset({actor.role}), actor.account_id)
-    return tuple(row for row in rows if reaches(actor, case, row) and not unmet(row, case, actor))
+    return tuple(row for row in rows if reaches(actor, case, row) and not unmet(row, case, actor, closed))
 
 
-def unmet(row: Transition, case: Case, actor: Actor | None) -> tuple[str, ...]:
+def unmet(row: Transition, case: Case, actor: Actor | None, closed: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The row's conditions that do not hold."""
-    return tuple(name for name in row.when if not holds(name, case, actor))
+    return tuple(name for name in row.when if not holds(name, case, actor, closed))
 
 
 def is_own(row: Transition, case: Case, account: UUID | None) -> bool:

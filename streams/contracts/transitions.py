@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Change, Lane, Restricted, Role, Urgency
+from streams.contracts.codes import CaseState, Change, ClockStage, Lane, Restricted, Role, Urgency
 from streams.contracts.events import Actor
 
 DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
@@ -51,8 +51,14 @@ class Transition:
     basis: str = ""  # article of the law, where there is one
 
 
-Holds = Callable[[Case, UUID | None], bool]
-"""Of this case, asked by this account (`None` is a clock)."""
+class Asking(NamedTuple):
+    """By whom (`None` is a clock), and which windows of time are over for the case by now."""
+
+    account: UUID | None = None
+    closed: frozenset[str] = frozenset()
+
+
+Holds = Callable[[Case, Asking], bool]
 
 
 class Condition(NamedTuple):
@@ -72,9 +78,9 @@ def is_small(case: Case) -> bool:
     return case.lane is Lane.VILLAGE and case.urgency in SMALL and case.restricted not in tuple(Restricted)
 
 
-def is_another(case: Case, account: UUID | None) -> bool:
+def is_another(case: Case, asking: Asking) -> bool:
     """A person who neither has the case in hand nor asked for its end."""
-    return account is not None and account not in (case.closing_by, case.handler)
+    return asking.account is not None and asking.account not in (case.closing_by, case.handler)
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -83,6 +89,11 @@ CONDITIONS: Mapping[str, Condition] = {
     "returned_before": Condition("首次退单由指挥室审定", "a first return goes to the desk", lambda case, _: case.returns > 0),
     "not_arbitrated": Condition(
         "权责已经会商确定,不再退单", "whose it is has been decided: it is not handed back again", lambda case, _: not case.arbitrated
+    ),
+    "in_window": Condition(
+        "退回期限已过,不再退单",
+        "the time in which it may be handed back is over",
+        lambda _, asking: ClockStage.RETURN_WINDOW not in asking.closed,
     ),
     "light": Condition(
         "只有村社一般小纠纷可以简易办结", "only small quarrels of the village end by the light gate", lambda case, _: is_small(case)
@@ -103,7 +114,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "not_extended": Condition("只能延期一次", "it is extended once only", lambda case, _: not case.extended_days),
     "something_asked": Condition("没有待审批的申请", "no request waits for an answer", lambda case, _: bool(case.request)),
     "in_hand": Condition("还没有承办人", "nobody has it in hand", lambda case, _: case.handler is not None),
-    "not_in_hand": Condition("您已经是承办人", "you have it in hand already", lambda case, account: case.handler != account),
+    "not_in_hand": Condition("您已经是承办人", "you have it in hand already", lambda case, asking: case.handler != asking.account),
     "supervision_proposed": Condition(
         "没有督办建议", "no supervision is proposed", lambda case, _: case.supervision in ("proposed", "listing_proposed")
     ),
@@ -111,6 +122,6 @@ CONDITIONS: Mapping[str, Condition] = {
 """Every condition that a row may name."""
 
 
-def holds(condition: str, case: Case, actor: Actor | None) -> bool:
+def holds(condition: str, case: Case, actor: Actor | None, closed: frozenset[str] = frozenset()) -> bool:
     """Whether a condition holds of this case, asked by this person (`None` is a clock)."""
-    return CONDITIONS[condition].holds(case, actor.account_id if actor else None)
+    return CONDITIONS[condition].holds(case, Asking(actor.account_id if actor else None, closed))

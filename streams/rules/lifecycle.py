@@ -52,6 +52,7 @@ class Asked:
     units: frozenset[str]  # every unit id there is
     categories: frozenset[str]
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
+    closed: frozenset[str] = frozenset()  # windows of time that are over for the case
     lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
     stage: str = ""  # of a clock that fired: which one
     due: datetime | None = None  # and for which date
@@ -70,7 +71,7 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
 
 
 def _open_now(asked: Asked, case: Case) -> tuple[str, ...]:
-    return tuple(row.act for row in open_to(asked.actor, case)) if asked.actor else ()
+    return tuple(row.act for row in open_to(asked.actor, case, asked.closed)) if asked.actor else ()
 
 
 def _unseen(asked: Asked) -> tuple[Step, ...]:
@@ -136,7 +137,7 @@ def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None
 def _problem_now(row: Transition, asked: Asked, case: Case) -> Reason | None:
     """Why not as the case stands, which the asker has seen: whoever has not is told that first, since it may be the reason for
     all the rest."""
-    unmet_now = (Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, asked.actor))
+    unmet_now = (Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, asked.actor, asked.closed))
     return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case)
 
 

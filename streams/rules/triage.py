@@ -12,6 +12,7 @@ from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.calendar import PUBLISHED
 from streams.reference.county import County
+from streams.reference.windows import closed_windows
 from streams.rules import deadlines, joining, retiming, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
@@ -20,7 +21,7 @@ from streams.rules.retiming import Retimed
 from streams.rules.ringing import Ring
 
 HASH_CHARACTERS = 16
-COUNTING = tuple(Path(__file__).parent.parent / "reference" / name for name in ("calendar.py", "clocks.py"))
+COUNTING = tuple(Path(__file__).parent.parent / "reference" / name for name in ("calendar.py", "clocks.py", "windows.py"))
 """The code that counts days: it works out dates as the rules do."""
 
 
@@ -50,6 +51,10 @@ class Rules:
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that a case as it stands is under."""
         return deadlines.of(case, self.county)
+
+    def closed(self, case: Case, now: datetime) -> frozenset[str]:
+        """Windows of time that are over for a case."""
+        return closed_windows(case, self.county, now)
 
     def retime(self, case: Case, standing: Sequence[Standing]) -> Retimed:
         """What these rules make of deadlines that others worked out."""

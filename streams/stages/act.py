@@ -53,6 +53,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         units=rules.unit_ids,
         categories=rules.category_codes,
         reports=frozenset(_joined(case, memory)),
+        closed=rules.closed(case, wanted.received_at),
         lately=_told_of(case, wanted.actor, memory),
     )
     return lifecycle.decide(asked, case, wanted.received_at)

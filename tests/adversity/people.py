@@ -11,6 +11,8 @@ from uuid import UUID
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Lane, Role, Urgency
 from streams.contracts.events import Actor
+from streams.reference.windows import closed_windows
+from tests.store.ground import the_rules
 
 S = CaseState
 DESK = Actor(account_id=UUID(int=11), role=Role.TOWN_DESK, region="330523", unit="")
@@ -71,8 +73,9 @@ def next_step(case: Case) -> Step | None:  # noqa: PLR0911  # one return for eac
 def _received(case: Case, own: Actor, fate: str) -> Step:
     wanted = {"returns": 1, "contests": 2}.get(fate, 0)
     if case.returns < wanted and not case.arbitrated:
-        act = "return_again" if case.returns else "return_case"
-        return _step(case, act, own, 3, suggested=_other(case), reason="given")
+        back = _step(case, "return_again" if case.returns else "return_case", own, 1, suggested=_other(case), reason="given")
+        if not closed_windows(case, the_rules().county, back.at):
+            return back
     return _step(case, "sign", own, _patience(case, fate, 1))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from streams.contracts.codes import CaseState, Change, Role, Urgency
 from streams.contracts.events import Actor
@@ -85,6 +86,15 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
     officer = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"))
     told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(officer))).json()
     assert [act["act"] for act in told["acts"]] == ["raise_urgency"]
+
+
+@pytest.mark.parametrize(("days", "shown"), [(0, True), (30, False)])
+async def test_handing_back_is_a_button_while_its_window_is_open(days: int, shown: bool, ground: Ground, client: httpx.AsyncClient) -> None:
+    sent = datetime.now(UTC) - timedelta(days=days)
+    case = await ground.open(state=CaseState.DISPATCHED, at=sent, dispatched_at=sent, sent_at=sent)
+    officer = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"))
+    told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(officer))).json()
+    assert ("return_case" in [act["act"] for act in told["acts"]]) == shown
 
 
 async def test_what_waits_for_somebody_is_listed_oldest_first_and_only_while_it_waits(ground: Ground, client: httpx.AsyncClient) -> None:

@@ -129,3 +129,24 @@ def test_no_person_may_play_the_clock() -> None:
     through(memory, [journey])
     assert isinstance(journey.answer, Refused)
     assert memory.entries == []
+
+
+def test_a_unit_hands_back_within_the_countys_window_and_is_told_when_it_is_over() -> None:
+    officer = Actor(account_id=uuid4(), role=Role.UNIT_OFFICER, region="330523107", unit=CASE.lead_unit)
+    held = Grant(tenant="anji", role=officer.role, scope=officer.region, unit=officer.unit)
+    case = msgspec.structs.replace(CASE, state=CaseState.DISPATCHED, dispatched_at=NOON, sent_at=NOON)
+    fields = {"suggested": "anji.jiaojing", "reason": "…"}
+    answers = []
+    for days in (0, 30):
+        memory = Memory(grants={officer.account_id: (held,)})
+        memory.remember(case)
+        at = NOON + timedelta(days=days, minutes=10)
+        journey = parse(a_record(events.encode(an_act(case, "return_case", actor=officer, received_at=at, fields=fields))))
+        through(memory, [journey])
+        answers.append(journey.answer)
+    in_time, late = answers
+    assert isinstance(in_time, Applied)
+    assert isinstance(late, Refused)
+    assert (late.reason.code, late.reason.zh) == ("act.in_window", "退回期限已过,不再退单")
+    assert "return_case" not in late.allowed
+    assert "sign" in late.allowed

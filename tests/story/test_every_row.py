@@ -72,6 +72,8 @@ async def noise(walk: Walk) -> None:
     await walk.applies("dispatch", case, by=DESK, then="dispatched", lead_unit=UNIT[ENFORCEMENT])
     await walk.applies("reroute", case, by=DESK, then="dispatched", lead_unit=UNIT[JUSTICE])
     await walk.refuses("return_again", case, by=JUSTICE, why="returned_before")
+    async with walk.sent_long_ago(case):
+        await walk.refuses("return_case", case, by=JUSTICE, why="in_window", suggested=UNIT[ENFORCEMENT])
     await walk.applies("return_case", case, by=JUSTICE, then="returned", suggested=UNIT[ENFORCEMENT])
     await walk.applies("refuse_return", case, by=DESK, then="dispatched")
     await walk.refuses("return_case", case, by=JUSTICE, why="first_return")

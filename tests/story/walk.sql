@@ -10,3 +10,7 @@ update stream.deadlines
    set due_raw = due_raw - $2::interval, due_rolled = due_rolled - $2::interval,
        started_at = started_at - $2::interval, ends_at = ends_at - $2::interval
  where case_id = $1 and fired_at is null and stopped_at is null
+
+-- name: sent_earlier
+-- To its present unit. Its deadlines stay as they are.
+update stream.cases set sent_at = sent_at - $2::interval where case_id = $1

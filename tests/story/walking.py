@@ -1,6 +1,8 @@
 """One step of the walk: an act that happens and what everybody then sees of it, or one that does not and the reason in words."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -68,6 +70,13 @@ class Walk:
     async def never(self, act: str, case_id: str, *, by: str) -> httpx.Response:
         """Whatever the case: this seat may not."""
         return await self.office.act(by, case_id, act, 1, **fields_of(ROWS[act]))
+
+    @asynccontextmanager
+    async def sent_long_ago(self, case_id: str) -> AsyncIterator[None]:
+        """Meanwhile the case has been with its unit for three weeks, and no clock tells of it."""
+        await self.owner.execute(SQL["sent_earlier"], case_id, timedelta(days=21))
+        yield
+        await self.owner.execute(SQL["sent_earlier"], case_id, timedelta(days=-21))
 
     async def lies(self, case_id: str, days: int, *fires: str) -> None:
         """So many days go by at once, and the clocks tell of it."""
