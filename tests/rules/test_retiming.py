@@ -95,6 +95,8 @@ def test_a_clock_that_other_rules_do_not_have_begins_or_ends_with_a_word() -> No
     case, county = handled(), knowing(unknowing())
     (gone,) = retiming.decide(case, standing(case, county), without_end(county)).reasons
     assert (gone.zh, gone.en) == ("规则更新:办结不再设时限", "to be ended: no clock any more; the rules have changed")
+    warned = told_to(case, 2, county)
+    assert retiming.decide(warned, standing(warned, county), without_end(county)).told == warned.told
     (begun,) = retiming.decide(case, [], county).reasons
     assert begun.zh == f"规则更新:办结新设时限,至{last_day(case, county)}"
 
