@@ -41,8 +41,9 @@ def open_acts(row: Any, reports: Sequence[Any], holder: Holder, county: County, 
 
 
 def case_of(row: Any) -> Case:
-    """The case of a row of stream.cases, but for its reasons and which dates were told."""
-    stored = {name: row[name] for name in Case.__struct_fields__ if name not in ("reasons", "told")}
+    """The case of a row of stream.cases, but for its reasons."""
+    stored = {name: row[name] for name in Case.__struct_fields__ if name != "reasons"}
+    stored["told"] = msgspec.json.decode(row["told"])
     return msgspec.convert(stored, Case)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from api.shapes import Both
 from streams.contracts.codes import CaseState, ClockStage, Urgency
-from streams.contracts.dispute_table import RUNNING
+from streams.contracts.lifecycle_table import PAUSED, RUNNING
 from streams.reference.county import County
 
 RUNNING_JSON = msgspec.json.encode({state: sorted(stages) for state, stages in RUNNING.items()}).decode()
@@ -43,7 +43,7 @@ def clock_of(row: Any, case: Any, now: datetime, county: County) -> Clock:
         row["stage"], Urgency(case["urgency"]), "99"
     )
     started, ends = row["started_at"] or case["opened_at"], row["ends_at"]
-    paused = case["paused_at"] if row["stage"] == ClockStage.FINISH else None
+    paused = case["paused_at"] if row["stage"] in PAUSED else None
     seen = paused or now
     return Clock(
         stage=row["stage"],

@@ -78,7 +78,7 @@ async def cases(
     unit: str = "",
     region: RegionCode = "",
     waiting: Annotated[Waiting | None, Query(description="what it waits for; `unit` then means the unit that leads")] = None,
-    q: Annotated[str, Query(max_length=64, description="a printed number or a query code")] = "",
+    q: Annotated[str, Query(max_length=64, description="a printed number, a number in the petition system or a query code")] = "",
 ) -> Response:
     """Cases, newest first; what waits for something, oldest first."""
     api = api_of(request)

@@ -13,6 +13,7 @@ from api.reading import SQL
 from api.shapes import unit_name
 from streams.contracts.codes import CaseState, ReportStatus, Urgency
 from streams.contracts.grants import Holder
+from streams.contracts.petition_table import OPEN as PETITION_OPEN
 from streams.reference.county import County
 
 DIGITS = (2, 4, 6, 9, 12)
@@ -38,6 +39,7 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
     dispatched: int
     in_hand: int  # signed for, the party spoken to, in hand, its end looked at
     contested: int  # handed back, or being decided whose it is
+    petitions: int  # 信访事项 that are not over
     done: int  # 办结
     withdrawn: int
     merged: int  # cases that live on in another
@@ -170,6 +172,7 @@ def _funnel(states: dict[str, int], reports: dict[str, int]) -> Funnel:
         dispatched=states.get(CaseState.DISPATCHED, 0),
         in_hand=sum(states.get(state, 0) for state in IN_HAND),
         contested=sum(states.get(state, 0) for state in CONTESTED),
+        petitions=sum(states.get(state, 0) for state in PETITION_OPEN),
         done=states.get(CaseState.DONE, 0) + states.get(SETTLED, 0),
         withdrawn=states.get(CaseState.WITHDRAWN, 0),
         merged=states.get(CaseState.JOINED, 0),

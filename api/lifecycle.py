@@ -8,18 +8,20 @@ from fastapi import APIRouter, Depends, Response
 from api.doors import Door
 from api.openapi import answers, told
 from api.shapes import C, Coded
-from streams.contracts.codes import CaseState, ClockStage, Lane, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Role, Urgency
 from streams.contracts.grants import Holder
-from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, ActName, starts, stops
+from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, ActName, starts, stops
 from streams.contracts.transitions import CONDITIONS, Need, NeedKind, Transition
+from streams.contracts.transitions import LifeCycle as Table
 from streams.contracts.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 
 router = APIRouter(tags=["cases"])
 
-TABLE = Door("the transition table; no case")
+TABLE = Door("the transition tables; no case")
 
 
-AskedKind = Literal["text", "unit", "category", "case", "choice"]
+AskedKind = Literal["text", "unit", "category", "case", "choice", "code", "day", "term"]
+"""A `day` has come already, a `term` is still to come, both as 2024-08-28; a `code` is what another system calls the case."""
 
 
 class ActNeed(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,7 @@ class LifeCycles(msgspec.Struct, frozen=True):
     """Per kind of case."""
 
     dispute: LifeCycle
+    petition: LifeCycle
     roles: list[Coded[Role]]
     lanes: list[Coded[Lane]]
 
@@ -69,9 +72,18 @@ class LifeCycles(msgspec.Struct, frozen=True):
 @router.get("/api/v1/lifecycle", operation_id="getLifecycle", responses=answers(LifeCycles, 401, 403))
 async def lifecycle(_: Annotated[Holder, Depends(TABLE)]) -> Response:
     """State × act → state, who may, what it needs."""
-    states = [_coded(state, STATE_WORDS[state]) for state in CaseState]
-    cycle = LifeCycle(states, [_act(row) for row in TRANSITIONS])
-    return told(LifeCycles(cycle, [_coded(*pair) for pair in ROLE_WORDS.items()], [_coded(*pair) for pair in LANE_WORDS.items()]))
+    return told(
+        LifeCycles(
+            _told(LIFE_CYCLES[CaseKind.DISPUTE]),
+            _told(LIFE_CYCLES[CaseKind.PETITION]),
+            [_coded(*pair) for pair in ROLE_WORDS.items()],
+            [_coded(*pair) for pair in LANE_WORDS.items()],
+        )
+    )
+
+
+def _told(table: Table) -> LifeCycle:
+    return LifeCycle([_coded(state, STATE_WORDS[state]) for state in table.states], [_act(row) for row in table.rows])
 
 
 def need_of(need: Need) -> ActNeed:

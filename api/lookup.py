@@ -35,6 +35,19 @@ NAMED = frozenset(
         CaseState.HANDLING,
         CaseState.CLOSING,
         CaseState.DONE,
+        CaseState.TRANSFERRED,
+        CaseState.DIRECT,
+        CaseState.NOTIFIED,
+        CaseState.SCREENED,
+        CaseState.ACCEPTED,
+        CaseState.DRAFTED,
+        CaseState.OPINION_ISSUED,
+        CaseState.ANSWERED,
+        CaseState.REVIEW,
+        CaseState.REVIEW_ISSUED,
+        CaseState.REVIEWED,
+        CaseState.FINAL_REVIEW,
+        CaseState.FINAL_ISSUED,
     }
 )
 """Where it is settled which unit has it; before, and while that is being decided, a party is told none."""

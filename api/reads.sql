@@ -50,7 +50,7 @@ select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select distinct case_id, opened_at from candidates order by opened_at desc, case_id desc limit $8::int) page
   join stream.cases c using (case_id)
   left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $15::jsonb -> c.state)
-                      where stopped_at is null and (c.paused_at is null or stage <> 'finish') order by ends_at limit 1) d on true
+                      where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at desc, c.case_id desc
 
 -- name: cases_waiting
@@ -60,24 +60,30 @@ with candidates as (
     select c.case_id, c.opened_at from unnest($1::text[]) as chain (tenant), unnest($2::text[]) as step (name), lateral (
         select w.case_id, w.opened_at from stream.cases w
          where w.tenant = chain.tenant and w.state = step.name and (w.opened_at, w.case_id) > ($3, $4)
-           and w.state in ('proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration')
+           and w.state in ('proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration',
+                           'claimed', 'registered', 'transferred', 'direct', 'objected', 'competence', 'notified', 'screened', 'accepted', 'drafted',
+                           'opinion_issued', 'answered', 'review', 'review_issued', 'reviewed', 'final_review', 'final_issued')
            and ($6::text[] is null or w.urgency = any ($6)) and ($7::text[] is null or w.category = any ($7) or w.secondary && $7)
            and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
-           and (not $10::boolean or w.request <> '') and (not $11::boolean or w.supervision in ('proposed', 'listing_proposed'))
+           and (not $10::boolean or w.request in ('pause', 'extend')) and (not $11::boolean or w.supervision in ('proposed', 'listing_proposed'))
            and ($12::timestamptz is null or exists (
                 select from stream.clocks_v1(w.case_id, $13::jsonb -> w.state) k
-                 where k.ends_at <= $12 and k.stopped_at is null and (w.paused_at is null or k.stage <> 'finish')))
+                 where k.ends_at <= $12 and k.stopped_at is null and (w.paused_at is null or k.stage not in ('finish', 'final'))))
          order by w.opened_at, w.case_id limit $5::int) c
 )
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
   join stream.cases c using (case_id)
   left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $13::jsonb -> c.state)
-                      where stopped_at is null and (c.paused_at is null or stage <> 'finish') order by ends_at limit 1) d on true
+                      where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
 
 -- name: case_by_number
+-- The printed one, or the one that the 信访信息系统 gave it.
 select case_id from stream.cases where number = $1
+union all
+select case_id from stream.cases where external_no = $1 and external_no <> ''
+ limit 1
 
 -- name: case_by_code
 select case_id from stream.cases where case_id = stream.case_of_code_v1($1)
@@ -86,7 +92,7 @@ select case_id from stream.cases where case_id = stream.case_of_code_v1($1)
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from stream.cases c
   left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $2::jsonb -> c.state)
-                      where stopped_at is null and (c.paused_at is null or stage <> 'finish') order by ends_at limit 1) d on true
+                      where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  where c.case_id = any ($1::uuid[])
 
 -- name: timeline

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, ClockStage, Lane, Restricted, Source, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Restricted, Source, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.dispute_table import CONTACT, RESULT
 from streams.reference.county import County
 
-DISPUTE: Final = "dispute"
-CaseKind = Literal["dispute"]
+PETITION_RESULTS = ("refused", "not_reviewed", "final", "answered", "passed_on")
 ContactWay = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(CONTACT.choices)})]
-CaseResult = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(RESULT.choices)})]
-CaseRequest = Literal["pause", "extend"]
+CaseResult = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*RESULT.choices, *PETITION_RESULTS]})]
+CaseRequest = Literal["pause", "extend", "tell"]
+"""`tell`: more time was granted, and counts once the petitioner was told."""
+Matter = Literal["claim", "suggestion", "commendation"]
+Opinion = Literal["supported", "explained", "not_supported"]
 Supervision = Literal["proposed", "listing_proposed", "supervised", "listed"]
 Handler = Literal["nobody", "you", "somebody"]
 """Who of the unit has a case in hand, without saying who."""
@@ -90,6 +92,14 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     returns: int
     rebounds: int
     supervision: Supervision | None
+    petition_at: datetime | None  # a claim was heard; the rest of a petition's own facts
+    external_no: str  # its number in the 信访信息系统
+    matter: Matter | None
+    report_by: datetime | None  # 交办: the day by which the result is wanted
+    accepted_at: datetime | None  # 受理
+    opinion: Opinion | None
+    replied_at: datetime | None  # the petitioner received the latest opinion
+    reviews: int  # 复查, 复核
     due_stage: ClockStage | None
     due_at: datetime | None
     rule: str
@@ -98,7 +108,6 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _WORKED_OUT = (
-    "kind",
     "lead_unit_name",
     "co_units",
     "reasons",
@@ -108,6 +117,8 @@ _WORKED_OUT = (
     "result",
     "request",
     "supervision",
+    "matter",
+    "opinion",
 )
 _COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 
@@ -116,10 +127,9 @@ def case_fields(row: Any, county: County, asker: UUID) -> dict[str, Any]:
     """The fields of a CaseItem from a row of stream.cases and its first clock."""
     return {
         **{name: row[name] for name in _COLUMNS},
-        **{name: row[name] or None for name in ("contact", "result", "request", "supervision")},
+        **{name: row[name] or None for name in ("contact", "result", "request", "supervision", "matter", "opinion")},
         "auto_dispatch_at": row["due_at"] if row["state"] == CaseState.PROPOSED else None,
         "handler": _handler(row["handler"], asker),
-        "kind": DISPUTE,
         "lead_unit_name": unit_name(row["lead_unit"], county),
         "co_units": named_units(row["co_units"], county),
         "reasons": reasons_of(row["reasons"]),

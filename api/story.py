@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from api.shapes import Both
 from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.petition_table import OPEN as PETITION_OPEN
 from streams.contracts.transitions import UNREACHED
+from streams.contracts.wording import STATE_WORDS
 
 
 class Known(NamedTuple):
@@ -26,7 +28,8 @@ def story_of(status: ReportStatus, known: Known) -> Both:
             return Both("收到了,但系统读不懂,已交人工查看", "Received, but the system could not read it: a person looks at it")
     if known.state is None:
         return Both("已收到,按规定由专人处理", "Received; handled by people assigned to such matters")
-    zh, en = _of_case(CaseState(known.state), known)
+    state = CaseState(known.state)
+    zh, en = _of_petition(state) if state in PETITION_OPEN else _of_case(state, known)
     if status is ReportStatus.JOINED:
         zh, en = f"和别人报的是同一件事,已并在一起({known.number});{zh}", f"Others reported the same: joined as {known.number}; {en}"
     return Both(zh, en)
@@ -62,6 +65,11 @@ def _of_case(state: CaseState, known: Known) -> tuple[str, str]:  # noqa: PLR091
     return "已立件,等人工核定", "a case was opened; a person looks at it first"
 
 
+def _of_petition(state: CaseState) -> tuple[str, str]:
+    zh, en = STATE_WORDS[state]
+    return f"已作为信访事项办理:{zh}", f"it goes on as a petition: {en}"
+
+
 def stage_of(status: str, state: str | None, *, closed: bool) -> Both:
     """Where a matter stands, for a party."""
     if status == ReportStatus.RECEIVED or (state is None and status != ReportStatus.HELD):
@@ -83,8 +91,35 @@ def stage_of(status: str, state: str | None, *, closed: bool) -> Both:
         CaseState.ARBITRATION: Both("正在确定承办单位", "who handles it is being decided"),
         CaseState.WITHDRAWN: Both("已撤回", "withdrawn"),
         CaseState.JOINED: Both("并入同一件办理", "handled together with the same matter"),
+        **{one: Both(f"信访事项:{STATE_WORDS[one][0]}", f"petition: {STATE_WORDS[one][1]}") for one in PETITION_OPEN},
     }
     return words.get(CaseState(state or CaseState.PROPOSED), Both("办理中", "being handled"))
+
+
+AWAITED = {
+    **dict.fromkeys(
+        (CaseState.CLAIMED, CaseState.REGISTERED), Both("15日内转送有权处理的单位", "Within 15 days it goes to the competent unit")
+    ),
+    **dict.fromkeys(
+        (CaseState.TRANSFERRED, CaseState.DIRECT, CaseState.OBJECTED, CaseState.COMPETENCE, CaseState.NOTIFIED, CaseState.SCREENED),
+        Both("承办单位会书面告知接收情况和处理途径", "The unit tells you in writing that it has it, and which way it takes"),
+    ),
+    **dict.fromkeys(
+        (CaseState.ACCEPTED, CaseState.DRAFTED, CaseState.OPINION_ISSUED),
+        Both(
+            "自受理之日起60日内书面答复,延期会告知理由", "A written answer within 60 days of acceptance; you are told of more time, and why"
+        ),
+    ),
+    CaseState.ANSWERED: Both("对答复不服的,收到之日起30日内可请求复查", "Within 30 days of receiving the answer you may ask for a review"),
+    CaseState.REVIEWED: Both(
+        "对复查意见不服的,收到之日起30日内可请求复核", "Within 30 days of receiving it you may ask for a final review"
+    ),
+    **dict.fromkeys(
+        (CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED),
+        Both("收到请求之日起30日内书面答复", "A written answer within 30 days of your request"),
+    ),
+}
+"""What a petitioner may expect, or do, as the law says."""
 
 
 def next_of(status: str, state: str | None, *, closed: bool) -> Both:
@@ -93,6 +128,8 @@ def next_of(status: str, state: str | None, *, closed: bool) -> Both:
         return Both("责任单位会先联系您", "The responsible unit will speak to you first")
     if state in (CaseState.CONTACTED, CaseState.HANDLING, CaseState.CLOSING) and not closed:
         return Both("办好后会回访您", "You will be asked when it is done")
+    if state in AWAITED and not closed:
+        return AWAITED[CaseState(state)]
     if state in (CaseState.SETTLED_ON_SITE, CaseState.WITHDRAWN, CaseState.DONE) and not closed:
         return Both("如果又有变化,请再告诉网格员", "If it starts again, tell your grid member")
     if status == ReportStatus.HELD:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from streams.contracts.codes import CaseState
-from streams.contracts.dispute_table import RUNNING, UNDER_CLOCKS
+from streams.contracts.lifecycle_table import RUNNING, UNDER_CLOCKS
 
 
 class Waiting(StrEnum):
@@ -21,6 +21,12 @@ class Waiting(StrEnum):
     REQUEST = "request"  # 申请待批: a pause or more time is asked for
     SUPERVISION = "supervision"  # 督办建议: somebody confirms or declines it
     OVERDUE = "overdue"  # 超期: a clock that runs is over
+    REGISTER = "register"  # 信访登记、转送交办
+    OBJECTION = "objection"  # 异议、权限争议
+    NOTIFY = "notify"  # 待告知、待受理
+    ANSWER = "answer"  # 信访办理、答复送达
+    APPROVE = "approve"  # 信访审签
+    REVIEW = "review"  # 复查、复核
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,13 @@ WAITS = {
     Waiting.CLOSING: Waits((CaseState.CLOSING,)),
     Waiting.RETURNED: Waits((CaseState.RETURNED,)),
     Waiting.ARBITRATION: Waits((CaseState.ARBITRATION,)),
-    Waiting.REQUEST: Waits((CaseState.CONTACTED, CaseState.HANDLING), asked=True),
+    Waiting.REQUEST: Waits((CaseState.CONTACTED, CaseState.HANDLING, CaseState.ACCEPTED), asked=True),
     Waiting.SUPERVISION: Waits(UNDER_CLOCKS, proposed=True),
     Waiting.OVERDUE: Waits(tuple(RUNNING), overdue=True),
+    Waiting.REGISTER: Waits((CaseState.CLAIMED, CaseState.REGISTERED)),
+    Waiting.OBJECTION: Waits((CaseState.OBJECTED, CaseState.COMPETENCE)),
+    Waiting.NOTIFY: Waits((CaseState.TRANSFERRED, CaseState.DIRECT, CaseState.NOTIFIED)),
+    Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
+    Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
+    Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
 }

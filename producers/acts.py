@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 
 from producers.acceptance import Candidate
 from producers.answers import Answer
-from producers.asked_acts import ASKABLE, AskedAct, asked_act
+from producers.asked_acts import AskedAct, asked_act
 from producers.bodies import body_of, id_in_path
 from producers.deadlines import answered_within
 from producers.faults import Conflict, NotAllowed, NotFound, Said
@@ -25,12 +25,12 @@ from producers.intake import Intake, intake_of
 from producers.metrics import METRICS
 from producers.openapi import Problem, described
 from producers.people import Person
-from streams.contracts.codes import CaseState
+from streams.contracts.codes import CaseKind, CaseState, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor, ActRequested, encode
 from streams.contracts.grants import Grant
 from streams.contracts.identity import record_key
-from streams.contracts.lifecycle_table import ActName
+from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, ActName
 from streams.contracts.meanwhile import ActMeanwhile, meanwhile
 from streams.contracts.queries import queries_in
 from streams.contracts.sealing import NONCE_BYTES, seal_remarks
@@ -109,6 +109,7 @@ class _Target(NamedTuple):
     tenant: str
     grid_code: str
     closed: bool
+    kind: CaseKind
 
 
 async def _candidate(asked: AskedAct, case_id: UUID, person: Person, intake: Intake, now: datetime) -> Candidate:
@@ -131,17 +132,24 @@ async def _candidate(asked: AskedAct, case_id: UUID, person: Person, intake: Int
 async def _target(case_id: UUID, person: Person, grants: tuple[Grant, ...], intake: Intake) -> _Target:
     viewer = msgspec.json.encode({"account": person.account_id, "grants": grants}).decode()
     for row in await intake.rows.fetch(SQL["act_target"], viewer, case_id):
-        return _Target(case_id, row["tenant"], row["grid_code"], row["restricted"] is not None)
+        return _Target(case_id, row["tenant"], row["grid_code"], row["restricted"] is not None, CaseKind(row["kind"]))
     raise NotFound(_NO_CASE)
 
 
 def _grant(kind: str, target: _Target, grants: tuple[Grant, ...]) -> Grant:
     """The grant this is done under: one whose role may do it, best one that covers the grid; in a closed case, a unit's."""
-    able = [grant for grant in grants if grant.tenant == target.tenant and grant.role in ASKABLE[kind].roles]
+    may = _roles(kind, target.kind)
+    able = [grant for grant in grants if grant.tenant == target.tenant and grant.role in may]
     if not able:
-        roles = ", ".join(sorted(ASKABLE[kind].roles))
+        roles = ", ".join(sorted(may))
         raise NotAllowed(Said(f"您的岗位不能做这项操作;可以的有:{roles}", f"Your role may not do this; these may: {roles}"))
     return min(able, key=lambda grant: (not target.grid_code.startswith(grant.scope), target.closed and not grant.unit, -len(grant.scope)))
+
+
+def _roles(act: str, kind: CaseKind) -> frozenset[Role]:
+    """Who may ask for this act on a case of this kind; what its kind does not have is for the stream to refuse."""
+    row = LIFE_CYCLES[kind].by_act.get(act)
+    return row.roles if row else frozenset().union(*(one.roles for one in ROWS[act]))
 
 
 def _event(asked: AskedAct, target: _Target, actor: Actor, now: datetime, key: bytes) -> bytes:

@@ -4,6 +4,7 @@ Enters: a body's bytes. Leaves: an AskedAct with codes and words apart, or every
 from the table alone; nothing here names one.
 """
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -19,17 +20,19 @@ from producers.wanted import told, wanted_of
 from streams.contracts.codes import Urgency
 from streams.contracts.identity import is_uuid7
 from streams.contracts.lifecycle_table import ROWS
+from streams.contracts.moments import day_in
 from streams.contracts.sealing import GIVEN
 from streams.contracts.transitions import Need, Transition
 from streams.reference.county import County
 
 LONGEST_WORDS = 2000
 LONGEST_CODE = 64
+CODE = r"^[0-9A-Za-z-]{4,40}$"
 REMARK = Need("remark", "text", "备注", "remark", required=False)
 """Every act may carry a remark."""
 
-ASKABLE: Mapping[str, Transition] = {act: row for act, row in ROWS.items() if row.roles}
-"""The acts that a person may ask for."""
+ASKABLE: Mapping[str, Transition] = {act: rows[0] for act, rows in ROWS.items() if rows[0].roles}
+"""The acts that a person may ask for; what an act asks for is the same for every kind of case."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -117,7 +120,9 @@ def _fits(need: Need, value: str, county: County) -> bool:
         return value in known[need.kind]
     if need.kind in ("report", "case"):
         return _is_id(value)
-    return len(value) <= (LONGEST_WORDS if need.kind == "text" else LONGEST_CODE)
+    if need.kind in ("day", "term"):
+        return day_in(value) is not None
+    return len(value) <= LONGEST_WORDS if need.kind == "text" else re.fullmatch(CODE, value) is not None
 
 
 def _is_id(value: str) -> bool:
@@ -136,6 +141,9 @@ def _wanted(need: Need) -> Said:
         "choice": Said("、".join(need.choices), ", ".join(need.choices)),
         "report": Said("上报编号(UUID)", "the id of a report (UUID)"),
         "case": Said("事件编号(UUID)", "the id of a case (UUID)"),
+        "day": Said("已过的日期,如2024-08-28", "a day that has come, such as 2024-08-28"),
+        "term": Said("今后的日期,如2024-08-28", "a day still to come, such as 2024-08-28"),
+        "code": Said("字母、数字、短横,4至40位", "4 to 40 letters, digits and hyphens"),
     }
     kind = kinds.get(need.kind, Said("代码", "a code"))
     return Said(f"{need.zh}:{kind.zh}", f"{need.en}: {kind.en}")
@@ -165,5 +173,8 @@ def _field(need: Need) -> dict[str, Any]:
         "category": {"$ref": "#/components/schemas/CategoryCode"},
         "urgency": {"$ref": "#/components/schemas/Urgency"},
         "choice": {"enum": list(need.choices)},
+        "day": {"type": "string", "format": "date"},
+        "term": {"type": "string", "format": "date"},
+        "code": {"type": "string", "pattern": CODE},
     }
     return {**kinds.get(need.kind, {"type": "string", "format": "uuid"}), "description": _wanted(need).en}

@@ -69,7 +69,7 @@ select min(accepted_at) from intake.acts where published_at is null
 select tenant, topic, key from intake.reports where report_id = $1 and account_id = $2
 
 -- name: act_target
-select tenant, grid_code, restricted from stream.act_target_v1($1::jsonb, $2)
+select tenant, grid_code, restricted, kind from stream.act_target_v2($1::jsonb, $2)
 
 -- name: act_answers
 select act_id, status, reason, allowed, version, state, since from stream.act_answers where act_id = any ($1::uuid[])

@@ -9,38 +9,48 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from streams.contracts.lifecycle_table import CLOCK_ACTS, TRANSITIONS, starts, stops
-from streams.contracts.transitions import CONDITIONS, Transition
+from streams.contracts.codes import CaseKind
+from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, starts, stops
+from streams.contracts.transitions import CONDITIONS, LifeCycle, Transition
+from streams.reference.clocks import statutory
 from streams.reference.county import County, load_county
 from streams.rules.lifecycle import STAGE_WORDS
 
 PAGE = Path(__file__).with_name("LIFECYCLE.md")
 ANJI = Path(__file__).parent / "reference" / "anji"
-HEAD = """# The life cycle of a dispute (事件)
+HEAD = """# The life cycles
 
-Printed by `python -m streams.lifecycle_page --write` from the table that decides (`contracts/dispute_table.py`); the same table gives the
+Printed by `python -m streams.lifecycle_page --write` from the tables that decide (`contracts/*_table.py`); the same tables give the
 buttons, the refusals and `GET /api/v1/lifecycle`. 办结 (lawfully done) and 化解 (settled) are two facts: no act makes one of the other.
 A person asks, the stream alone decides; whoever is recused (回避) or belongs to a unit that the case accuses never may.
 """
+TITLES = {CaseKind.DISPUTE: "A dispute (事件)", CaseKind.PETITION: "A petition (信访事项)"}
 
 
 def page(county: County) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_states(), *_acts(), *_clocks(county)]) + "\n"
+    return "\n".join([HEAD, *_cycles(), *_conditions(), *_clocks(county)]) + "\n"
 
 
-def _states() -> Iterator[str]:
-    yield "## From state to state\n\n```mermaid\nstateDiagram-v2"
-    for row in TRANSITIONS:
+def _cycles() -> Iterator[str]:
+    for cycle in LIFE_CYCLES.values():
+        yield f"## {TITLES[cycle.kind]}\n"
+        yield from _states(cycle)
+        yield from _acts(cycle)
+
+
+def _states(cycle: LifeCycle) -> Iterator[str]:
+    yield "```mermaid\nstateDiagram-v2"
+    for row in cycle.rows:
         for source in row.sources if row.target else ():
             if row.target is not source:
                 yield f"  {source} --> {row.target}: {row.zh}"
     yield "```\n"
 
 
-def _acts() -> Iterator[str]:
-    yield "## Acts\n\n| act | from | to | who | needs | only if | starts | stops | basis |\n|---|---|---|---|---|---|---|---|---|"
-    for row in TRANSITIONS:
+def _acts(cycle: LifeCycle) -> Iterator[str]:
+    yield "| act | from | to | who | needs | only if | starts | stops | basis |\n|---|---|---|---|---|---|---|---|---|"
+    for row in cycle.rows:
         cells = (
             f"`{row.act}` {row.zh} · {row.en}",
             ", ".join(row.sources),
@@ -53,7 +63,11 @@ def _acts() -> Iterator[str]:
             row.basis or "–",
         )
         yield "| " + " | ".join(cells) + " |"
-    yield "\nA condition that does not hold is refused with these words:\n"
+    yield ""
+
+
+def _conditions() -> Iterator[str]:
+    yield "## Conditions\n\nA condition that does not hold is refused with these words:\n"
     yield from (f"- `{name}`: {said.zh} · {said.en}" for name, said in CONDITIONS.items())
     yield ""
 
@@ -67,7 +81,7 @@ def _who(row: Transition) -> str:
 def _clocks(county: County) -> Iterator[str]:
     yield f"## Clocks of {county.head.name} ({county.head.name_en})\n"
     yield "| clock | colour | kinds | time | basis |\n|---|---|---|---|---|"
-    for clock in county.clocks:
+    for clock in (*county.clocks, *statutory(county.statutes.values())):
         words = STAGE_WORDS.get(clock.stage, (clock.name, clock.name_en))
         colours, kinds = ", ".join(clock.urgency) or "every", ", ".join(clock.category) or "every"
         yield f"| {clock.stage}: {words[0]} · {words[1]} | {colours} | {kinds} | {clock.amount} {clock.unit.replace('_', ' ')} | {clock.basis} |"

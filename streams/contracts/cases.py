@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, Change, Lane, ReportStatus, Restricted, Role, Source, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Lane, ReportStatus, Restricted, Role, Source, Urgency
 from streams.contracts.decisions import OpenCase, Reason
 from streams.contracts.events import Actor
 from streams.contracts.sight import Audience
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """A dispute (事件) from its first report on. A new state is a new value: `evolved` never changes the old one."""
+    """A dispute (事件) or petition (信访事项) from its first report on. A new state is a new value: `evolved` never changes the old one."""
 
     case_id: UUID
     number: str = ""  # printed number {county6}-{yyyymmdd}-{seq}, given when it is written
@@ -67,6 +67,20 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     rung_at: datetime | None = None
     rung: tuple[UUID, ...] = ()  # accounts that were rung: each may say that it was heard
     acknowledged_at: datetime | None = None  # a person heard it (接报)
+    kind: CaseKind = CaseKind.DISPUTE
+    petition_at: datetime | None = None  # the claim was heard (收到); after new facts, these
+    external_no: str = ""  # its number in the 信访信息系统
+    matter: str = ""  # claim, suggestion, commendation
+    via: str = ""  # how its unit came by it: direct, transferred, assigned
+    report_by: datetime | None = None  # 交办: the day by which the result is wanted
+    route: str = ""  # which of the six ways of 条例 31
+    accepted_at: datetime | None = None  # 受理: the sixty days count from here
+    opinion: str = ""  # supported, explained, not_supported
+    issued_at: datetime | None = None  # the latest written opinion, whichever instance's
+    replied_at: datetime | None = None  # the petitioner received it (送达回证)
+    review_asked_at: datetime | None = None  # 复查 or 复核 was asked for
+    handled_by: str = ""  # the unit whose opinion is reviewed
+    reviews: int = 0  # opinions on it besides the first: 复查, 复核
     told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None
@@ -106,7 +120,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             grid_code=self.grid_code,
             category=self.category,
             restricted=self.restricted,
-            condition=self.condition,
+            condition=self.condition if self.kind is CaseKind.DISPUTE else "",  # nothing joins a petition by machine
             place_key=self.place_key,
             urgency=self.urgency,
             state=self.state,

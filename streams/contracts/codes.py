@@ -102,8 +102,15 @@ class Lane(StrEnum):
     COUNTY = "county"
 
 
+class CaseKind(StrEnum):
+    """Which life cycle a case goes through; each has a table of its own."""
+
+    DISPUTE = "dispute"  # 事件: the county's own clocks
+    PETITION = "petition"  # 信访事项: the clocks of the law
+
+
 class CaseState(StrEnum):
-    """Where a case stands. The life cycle's table says which act leads where."""
+    """Where a case stands. The table of its kind says which act leads where."""
 
     SETTLED_ON_SITE = "settled_on_site"  # 当场化解(自办自结)
     PROPOSED = "proposed"  # 待研判
@@ -118,6 +125,23 @@ class CaseState(StrEnum):
     ARBITRATION = "arbitration"  # 权责争议会商
     JOINED = "joined"  # 已并件: lives on in another case
     WITHDRAWN = "withdrawn"  # 已撤回
+    CLAIMED = "claimed"  # 待登记: a claim (信访诉求) was heard
+    REGISTERED = "registered"  # 已登记, to be transferred or assigned
+    TRANSFERRED = "transferred"  # 已转送、交办, the petitioner to be told
+    DIRECT = "direct"  # 直接收到, the petitioner to be told
+    OBJECTED = "objected"  # 异议待定: its unit says that it is not competent
+    COMPETENCE = "competence"  # 权限争议待决: with the common superior or the 联席会议
+    NOTIFIED = "notified"  # 已告知, waits for 受理
+    SCREENED = "screened"  # 不予受理、导入法定途径待审: another person looks
+    ACCEPTED = "accepted"  # 已受理
+    DRAFTED = "drafted"  # 处理意见、协议待审
+    OPINION_ISSUED = "opinion_issued"  # 处理意见已出具, to be served
+    ANSWERED = "answered"  # 已书面答复: 复查 may be asked for
+    REVIEW = "review"  # 复查中
+    REVIEW_ISSUED = "review_issued"  # 复查意见已出具, to be served
+    REVIEWED = "reviewed"  # 复查已答复: 复核 may be asked for
+    FINAL_REVIEW = "final_review"  # 复核中
+    FINAL_ISSUED = "final_issued"  # 复核意见已出具, to be served
 
 
 class ReportStatus(StrEnum):
@@ -149,6 +173,25 @@ class ClockStage(StrEnum):
     RETURN_WINDOW = "return_window"  # handed back, or not any more
     FINISH = "finish"  # lawfully ended (办结)
     RING = "ring"  # heard by a person (叫应): its rungs are the duty chain, not the ladder
+    REGISTER = "register"  # a claim registered, and transferred or assigned
+    NOTIFY_DIRECT = "notify_direct"  # the petitioner told in writing, where a unit heard the claim itself
+    NOTIFY_TRANSFER = "notify_transfer"  # the same, where it was transferred or assigned
+    OBJECT = "object"  # a unit may say that it is not competent
+    ASSIGN_REPORT = "assign_report"  # the result of an assignment reported, by the day that was set
+    HANDLE = "handle"  # the opinion in the petitioner's hands
+    ASK_REVIEW = "ask_review"  # 复查 may be asked for
+    REVIEW = "review"
+    ASK_FINAL = "ask_final"  # 复核 may be asked for
+    FINAL = "final"
+
+
+STATUTORY = frozenset(
+    {
+        ClockStage.REGISTER, ClockStage.NOTIFY_DIRECT, ClockStage.NOTIFY_TRANSFER, ClockStage.OBJECT, ClockStage.HANDLE,
+        ClockStage.ASK_REVIEW, ClockStage.REVIEW, ClockStage.ASK_FINAL, ClockStage.FINAL,
+    }
+)  # fmt: skip
+"""Clocks whose time the law sets: a limit T_HANDLE is that of the stage `handle`."""
 
 
 LinkKind = Literal["similar", "rebound", "corrects"]
@@ -202,6 +245,42 @@ class Change(StrEnum):
     SUPERVISED = "supervised"
     SUPERVISION_DECLINED = "supervision_declined"
     RETIMED = "retimed"  # 时限重算: other rules or another calendar moved a date
+    PETITIONED = "petitioned"  # 转为信访事项
+    REGISTERED = "registered"
+    NUMBERED = "numbered"  # its number in the 信访信息系统
+    TRANSFERRED = "transferred"  # 转送
+    ASSIGNED = "assigned"  # 交办: with a day for the result
+    OBJECTED = "objected"
+    OBJECTION_GRANTED = "objection_granted"
+    OBJECTION_REFUSED = "objection_refused"
+    OBJECTION_LAPSED = "objection_lapsed"
+    COMPETENCE_REFERRED = "competence_referred"
+    COMPETENCE_DECIDED = "competence_decided"
+    NOTIFIED = "notified"  # 书面告知
+    NOTICE_WAIVED = "notice_waived"  # 姓名、地址不清,不予告知
+    SERVED = "served"  # 送达
+    REFERRAL_ASKED = "referral_asked"  # 提请导入法定途径
+    REFUSAL_ASKED = "refusal_asked"  # 提请不予受理
+    ACCEPTED = "accepted"  # 受理
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_TOLD = "extension_told"  # 延期告知
+    OPINION_DRAFTED = "opinion_drafted"
+    AGREEMENT_DRAFTED = "agreement_drafted"
+    OPINION_ISSUED = "opinion_issued"
+    OPINION_SERVED = "opinion_served"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_ISSUED = "review_issued"
+    REVIEW_SERVED = "review_served"
+    REVIEW_LAPSED = "review_lapsed"  # nobody asked for 复查 or 复核 in time
+    FINAL_ASKED = "final_asked"
+    FINAL_ISSUED = "final_issued"
+    FINAL_SERVED = "final_served"
+    HEARING_OPENED = "hearing_opened"
+    HEARING_CLOSED = "hearing_closed"
+    SUGGESTION_ANSWERED = "suggestion_answered"
+    PASSED_ON = "passed_on"
+    REOPENED = "reopened"  # 有新的事实和理由
+    SAME_FACTS = "same_facts"  # 同一事实和理由,不再受理
     HELD = "held"
 
 

@@ -4,8 +4,25 @@
 with it. A clock's rows have no roles: no person may ask for them.
 """
 
-from streams.contracts.codes import HEARERS, REPORTERS, CaseState, Change, Role
-from streams.contracts.transitions import DESKS, OFFICERS, SECOND_LOOK, Need, Transition
+from streams.contracts.codes import REPORTERS, CaseKind, CaseState, Change, Role
+from streams.contracts.shared_rows import (
+    DAYS,
+    EVIDENCE,
+    EXTERNAL_NO_IF_ANY,
+    FOLLOW_UP,
+    LEAD,
+    REASON,
+    SUGGESTED,
+    hearing,
+    ladder,
+    progressing,
+    recusing,
+    ringing,
+    supervising,
+    taking_in_hand,
+    telling_settled,
+)
+from streams.contracts.transitions import DESKS, OFFICERS, SECOND_LOOK, LifeCycle, Need, Transition
 
 S = CaseState
 BEFORE_DISPATCH = (S.PROPOSED, S.SETTLED_ON_SITE)
@@ -16,20 +33,10 @@ UNDER_CLOCKS = (*WITH_A_UNIT, S.CLOSING, S.RETURNED, S.ARBITRATION)
 RINGING = (*BEFORE_DISPATCH, S.IN_DOUBT, *UNDER_CLOCKS)
 """States in which a RED case that nobody has heard rings the duty chain."""
 
-REASON = Need("reason", "text", "理由", "reason")
-LEAD = Need("lead_unit", "unit", "主办单位", "lead unit")
 CONTACT = Need(
     "contact", "choice", "联系方式", "how the party was reached", choices=("visit", "phone", "counter", "unreachable", "anonymous")
 )
 RESULT = Need("result", "choice", "办理结果", "result", choices=("agreement", "opinion", "explained", "referred", "unreachable"))
-EVIDENCE = Need("evidence", "text", "办结依据", "what the end rests on")
-FOLLOW_UP = Need("follow_up", "text", "回访情况", "what the party says of it")
-DAYS = Need("request_days", "choice", "延期天数", "days asked for", choices=("5", "10", "15", "30"))
-CONFIRMED = Need("confirmed", "choice", "确认方式", "how the parties confirmed it", choices=("visit", "phone", "counter", "written"))
-
-HEARING = (
-    Transition("acknowledge", "接报", "say that somebody has heard it", RINGING, None, Change.ACKNOWLEDGED, HEARERS, when=("unheard",), any_version=True),
-)  # fmt: skip
 
 SENDING = (
     Transition(
@@ -62,11 +69,11 @@ SENDING = (
 RETURNING = (
     Transition(
         "return_case", "退单", "hand back", (S.DISPATCHED, S.SIGNED), S.RETURNED, Change.RETURNED, OFFICERS,
-        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("first_return", "not_arbitrated", "in_window"), leads_only=True,
+        (SUGGESTED, REASON), ("first_return", "not_arbitrated", "in_window"), leads_only=True,
     ),
     Transition(
         "return_again", "再次退单,提请会商", "hand back again, to be decided", (S.DISPATCHED, S.SIGNED), S.ARBITRATION, Change.RETURNED, OFFICERS,
-        (Need("suggested", "unit", "建议单位", "whose it is instead"), REASON), ("returned_before", "not_arbitrated", "in_window"), leads_only=True,
+        (SUGGESTED, REASON), ("returned_before", "not_arbitrated", "in_window"), leads_only=True,
     ),
     Transition("grant_return", "同意退单", "grant the return", (S.RETURNED,), S.DISPATCHED, Change.RETURN_GRANTED, DESKS, (LEAD, REASON)),
     Transition("refuse_return", "不同意退单", "refuse the return", (S.RETURNED,), S.DISPATCHED, Change.RETURN_REFUSED, DESKS, (REASON,)),
@@ -78,27 +85,13 @@ RETURNING = (
 
 HANDLING = (
     Transition("sign", "签收", "sign for it", (S.DISPATCHED,), S.SIGNED, Change.SIGNED, OFFICERS, leads_only=True),
-    Transition(
-        "instruct", "领导批示", "instruct", IN_HAND, None, Change.INSTRUCTED, OFFICERS | {Role.LEADER},
-        (Need("instruction", "text", "批示", "instruction"),), leads_only=True,
-    ),
-    Transition("take_on", "承办", "take it in hand", IN_HAND, None, Change.TAKEN_ON, OFFICERS, when=("not_in_hand",), leads_only=True),
+    *taking_in_hand(IN_HAND),
     Transition(
         "contact", "首次联系当事人", "speak to the party", (S.SIGNED,), S.CONTACTED, Change.CONTACTED, OFFICERS,
         (CONTACT, Need("note", "text", "联系情况", "what was said")), leads_only=True,
     ),
-    Transition(
-        "progress", "办理进展", "tell how it goes on", (S.CONTACTED, S.HANDLING), S.HANDLING, Change.PROGRESS, OFFICERS,
-        (Need("note", "text", "进展", "how it goes on"),),
-    ),
-    Transition(
-        "recuse_self", "本人回避", "recuse oneself", (*IN_HAND, S.CLOSING), None, Change.RECUSED, OFFICERS | SECOND_LOOK, (REASON,),
-        basis="信访工作条例28条3款",
-    ),
-    Transition(
-        "recuse_handler", "责令承办人回避", "recuse whoever has it in hand", (*IN_HAND, S.CLOSING), None, Change.RECUSED, SECOND_LOOK, (REASON,),
-        ("in_hand",), basis="信访工作条例28条3款",
-    ),
+    *progressing((S.CONTACTED, S.HANDLING), S.HANDLING),
+    *recusing((*IN_HAND, S.CLOSING), SECOND_LOOK),
 )  # fmt: skip
 
 GRANTING = (
@@ -133,43 +126,31 @@ ENDING = (
     ),
     Transition("approve_closing", "办结审核通过", "approve the end", (S.CLOSING,), S.DONE, Change.DONE, SECOND_LOOK, (REASON,), ("another_person",)),
     Transition("refuse_closing", "办结审核退回", "refuse the end", (S.CLOSING,), S.HANDLING, Change.CLOSING_REFUSED, SECOND_LOOK, (REASON,)),
-    Transition(
-        "confirm_settled", "确认化解", "confirm with the parties that it is settled", (S.DONE,), None, Change.SETTLED,
-        OFFICERS | DESKS | {Role.MEDIATOR}, (CONFIRMED, Need("note", "text", "双方意见", "what the parties say")), ("not_settled", "may_settle"),
-    ),
+    *telling_settled((S.DONE,)),
     Transition(
         "rebound", "反弹,重新办理", "it has come back", (S.DONE,), S.HANDLING, Change.REBOUND, OFFICERS | DESKS | {Role.SUPERVISOR}, (REASON,)
     ),
 )  # fmt: skip
 
-SUPERVISING = (
+CLAIM = Need("claim", "text", "信访请求(如实记录)", "the claim, faithfully recorded")
+BECOMING = (
     Transition(
-        "confirm_supervision", "决定督办", "supervise", UNDER_CLOCKS, None, Change.SUPERVISED, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE}),
-        (REASON,), ("supervision_proposed",), basis="信访工作条例40条",
+        "make_petition", "转为信访事项", "make it a petition", (*OPEN, S.CLOSING, S.RETURNED, S.ARBITRATION, S.DONE), S.CLAIMED, Change.PETITIONED,
+        DESKS | OFFICERS | REPORTERS | {Role.REGISTRAR, Role.PETITION_OFFICE}, (CLAIM, EXTERNAL_NO_IF_ANY), ("open_class",),
+        basis="信访工作条例17条、19条",
     ),
     Transition(
-        "decline_supervision", "不予督办", "decline to supervise", UNDER_CLOCKS, None, Change.SUPERVISION_DECLINED,
-        frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE}), (REASON,), ("supervision_proposed",), basis="信访工作条例40条",
+        "take_as_petition", "直接收到,按信访事项办理", "handle it as a petition received directly", IN_HAND, S.DIRECT, Change.PETITIONED, OFFICERS,
+        (CLAIM, EXTERNAL_NO_IF_ANY), ("open_class",), leads_only=True, basis="信访工作条例23条2款",
     ),
 )  # fmt: skip
 
 NOBODY: frozenset[Role] = frozenset()
 CLOCKS = (
     Transition("clock", "到时自动派发", "sent by itself when unattended", (S.PROPOSED,), S.DISPATCHED, Change.DISPATCHED, NOBODY),
-    Transition("clock_ring", "叫应值班人员", "ring who is on duty", RINGING, None, Change.RUNG, NOBODY),
-    Transition("clock_due_soon", "临期提醒", "due soon", UNDER_CLOCKS, None, Change.DUE_SOON, NOBODY),
-    Transition("clock_overdue", "超期", "overdue", UNDER_CLOCKS, None, Change.OVERDUE, NOBODY),
-    Transition("clock_urged", "催办", "urged", UNDER_CLOCKS, None, Change.URGED, NOBODY),
-    Transition(
-        "clock_supervision_proposed", "建议督办", "supervision proposed", UNDER_CLOCKS, None, Change.SUPERVISION_PROPOSED, NOBODY,
-        basis="信访工作条例40条",
-    ),
-    Transition(
-        "clock_listing_proposed", "建议挂牌督办", "listing proposed", UNDER_CLOCKS, None, Change.LISTING_PROPOSED, NOBODY, basis="信访工作条例39条"
-    ),
-)  # fmt: skip
-
-DISPUTE = (*HEARING, *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *SUPERVISING, *CLOCKS)
+    *ringing(RINGING),
+    *ladder(UNDER_CLOCKS),
+)
 
 RUNNING = {
     S.PROPOSED: frozenset({"triage"}),
@@ -181,4 +162,14 @@ RUNNING = {
     S.RETURNED: frozenset({"finish"}),
     S.ARBITRATION: frozenset({"finish"}),
 }
-"""Which clocks run in which state: an act starts and stops what its two states differ in. A pause stops `finish` alone."""
+"""Which clocks run in which state. A pause stops `finish` alone."""
+
+DISPUTE = LifeCycle(
+    CaseKind.DISPUTE,
+    (
+        *hearing(RINGING), *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING,
+        *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
+    ),
+    RUNNING,
+    RINGING,
+)  # fmt: skip

@@ -1,7 +1,7 @@
-"""The life cycle as data: which act leads where, who may, what it needs. One table for the stream, the buttons and the documentation.
+"""The life cycles as data: which act leads where, who may, what it needs. One table a kind of case, for the stream, the buttons and the documentation.
 
-Pure: whether an act is open to somebody on a case now is a question to this table; whether it then happens, with the fields
-it was asked with, is decided by streams.rules.lifecycle.
+Pure: whether an act is open to somebody on a case now is a question to the table of the case's kind; whether it then happens, with the
+fields it was asked with, is decided by streams.rules.lifecycle.
 """
 
 from collections.abc import Mapping
@@ -11,23 +11,38 @@ from uuid import UUID
 import msgspec
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, ClockStage, Role
-from streams.contracts.dispute_table import DISPUTE, RINGING, RUNNING
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Role
+from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
-from streams.contracts.transitions import Transition, holds
+from streams.contracts.petition_table import PETITION
+from streams.contracts.transitions import LifeCycle, Transition, holds
 
 CLOCK = "clock"
 """The act that the passed deadline of a proposed case asks for; no person may ask for it."""
-TRANSITIONS = DISPUTE
-ROWS: Mapping[str, Transition] = {row.act: row for row in TRANSITIONS}
-ActName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [row.act for row in TRANSITIONS]})]
-"""An act of the table, in what is told of it."""
-CLOCK_ACTS = frozenset(row.act for row in TRANSITIONS if not row.roles)
+LIFE_CYCLES: Mapping[CaseKind, LifeCycle] = {one.kind: one for one in (DISPUTE, PETITION)}
+ROWS: Mapping[str, tuple[Transition, ...]] = {
+    act: tuple(cycle.by_act[act] for cycle in LIFE_CYCLES.values() if act in cycle.by_act)
+    for act in dict.fromkeys(row.act for cycle in LIFE_CYCLES.values() for row in cycle.rows)
+}
+"""Every act there is, with its row for each kind that has one."""
+ActName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(ROWS)})]
+"""An act of some table, in what is told of it."""
+CLOCK_ACTS = frozenset(act for act, rows in ROWS.items() if not rows[0].roles)
+RUNNING: Mapping[CaseState, frozenset[str]] = {state: clocks for cycle in LIFE_CYCLES.values() for state, clocks in cycle.running.items()}
+"""Which clocks run in which state. What two kinds call alike is under no clock, so the state alone says it."""
+UNDER_CLOCKS = tuple(dict.fromkeys(state for cycle in LIFE_CYCLES.values() for state in cycle.by_act["confirm_supervision"].sources))
+"""States in which supervision may be decided."""
+
+
+def row_of(case: Case, act: str) -> Transition | None:
+    """What this act is on a case of this kind; None when its kind has no such act."""
+    return LIFE_CYCLES[case.kind].by_act.get(act)
 
 
 def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> tuple[Transition, ...]:
     """The rows open to these roles on this case now, in the table's order."""
-    return tuple(row for row in TRANSITIONS if case.state in row.sources and row.roles & roles and is_own(row, case, account))
+    rows = LIFE_CYCLES[case.kind].rows
+    return tuple(row for row in rows if case.state in row.sources and row.roles & roles and is_own(row, case, account))
 
 
 def open_to(actor: Actor, case: Case, closed: frozenset[str] = frozenset()) -> tuple[Transition, ...]:
@@ -82,7 +97,11 @@ def _before(row: Transition) -> frozenset[ClockStage]:
 
 def clocks_of(case: Case) -> frozenset[str]:
     """The clocks that run now."""
-    state = CaseState(case.state)
-    running = RUNNING.get(state, frozenset())
-    ringing = {str(ClockStage.RING)} if case.unheard and state in RINGING else set()
-    return (running - {"finish"} if case.paused_at is not None else running) | ringing
+    cycle, state = LIFE_CYCLES[case.kind], CaseState(case.state)
+    running = cycle.running.get(state, frozenset())
+    ringing = {str(ClockStage.RING)} if case.unheard and state in cycle.ringing else set()
+    return (running - PAUSED if case.paused_at is not None else running) | ringing
+
+
+PAUSED = frozenset({"finish", "final"})
+"""The clocks that a pause stops."""

@@ -6,11 +6,12 @@ case stand in one row of CONDITIONS.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Change, ClockStage, Lane, Restricted, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, ClockStage, Lane, Restricted, Role, Urgency
 from streams.contracts.events import Actor
 
 DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
@@ -18,7 +19,8 @@ OFFICERS = frozenset({Role.UNIT_OFFICER})
 SECOND_LOOK = DESKS | {Role.SUPERVISOR, Role.LEADER}
 """Who looks a second time before a case ends, and grants what a unit asks for."""
 
-NeedKind = Literal["text", "unit", "category", "urgency", "report", "case", "choice"]
+NeedKind = Literal["text", "unit", "category", "urgency", "report", "case", "choice", "code", "day", "term"]
+"""A `day` has come already, a `term` is still to come; a `code` is what another system calls the case."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Need:
     en: str
     required: bool = True
     choices: tuple[str, ...] = ()
+    since: str = "opened_at"  # of a day: not before this column's
+    another: bool = False  # of a unit: not one that has dealt with it
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,28 @@ class Transition:
     leads_only: bool = False  # of officers only those of the lead unit
     any_version: bool = False  # holds whatever happened since it was seen
     basis: str = ""  # article of the law, where there is one
+
+
+@dataclass(frozen=True)
+class LifeCycle:
+    """The table of one kind of case: its rows, and which clocks run in which state. An act starts and stops what its two states
+    differ in."""
+
+    kind: CaseKind
+    rows: tuple[Transition, ...]
+    running: Mapping[CaseState, frozenset[str]]
+    ringing: tuple[CaseState, ...]  # states in which a RED case that nobody has heard rings the duty chain
+
+    @cached_property
+    def by_act(self) -> Mapping[str, Transition]:
+        """Its rows by the act they are asked for by."""
+        return {row.act: row for row in self.rows}
+
+    @cached_property
+    def states(self) -> tuple[CaseState, ...]:
+        """The states its rows lead from or to, in the order of the codes."""
+        named = {state for row in self.rows for state in (*row.sources, row.target)}
+        return tuple(state for state in CaseState if state in named)
 
 
 class Asking(NamedTuple):
@@ -118,6 +144,33 @@ CONDITIONS: Mapping[str, Condition] = {
     "supervision_proposed": Condition(
         "没有督办建议", "no supervision is proposed", lambda case, _: case.supervision in ("proposed", "listing_proposed")
     ),
+    "open_class": Condition(
+        "涉及检举控告、涉法涉诉、未成年人、家庭暴力的件由专人按专门程序办理",
+        "a matter of a restricted class goes its own way, with its own readers",
+        lambda case, _: not case.closed_class,
+    ),
+    "is_claim": Condition("只有申诉求决类事项走这一步", "only a claim goes this way", lambda case, _: case.matter == "claim"),
+    "is_suggestion": Condition(
+        "只有建议意见类事项这样答复", "only a suggestion is answered like this", lambda case, _: case.matter == "suggestion"
+    ),
+    "is_commendation": Condition(
+        "只有表扬感谢类事项这样转告", "only a commendation is passed on like this", lambda case, _: case.matter == "commendation"
+    ),
+    "not_commendation": Condition(
+        "表扬感谢类事项直接转告即可", "a commendation is simply passed on", lambda case, _: case.matter != "commendation"
+    ),
+    "objection_open": Condition(
+        "提出异议的5个工作日已过",
+        "the five working days for an objection are over",
+        lambda case, _: case.sent_at is not None and case.told.get("object", case.sent_at) <= case.sent_at,
+    ),
+    "numbered": Condition(
+        "请先录入信访信息系统编号", "its number in the petition system is wanted first", lambda case, _: bool(case.external_no)
+    ),
+    "extension_untold": Condition("没有待告知的延期", "no extension waits to be told", lambda case, _: case.request == "tell"),
+    "opinion_drafted": Condition("待审的不是处理意见", "what waits is no opinion", lambda case, _: case.result == "opinion"),
+    "agreement_drafted": Condition("待审的不是调解、和解协议", "what waits is no agreement", lambda case, _: case.result == "agreement"),
+    "finally_reviewed": Condition("复核意见还没有出具", "there is no final review of it yet", lambda case, _: case.reviews == 2),
 }
 """Every condition that a row may name."""
 

@@ -9,12 +9,20 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from streams.contracts.codes import ClockStage, Urgency
+from streams.contracts.codes import STATUTORY, ClockStage, Urgency
 from streams.reference.calendar import Calendar, Term, end_of, local_day
-from streams.reference.rulebook import Clock
+from streams.reference.rulebook import Clock, Statute
 
-STAGES: tuple[str, ...] = tuple(stage for stage in ClockStage if stage is not ClockStage.RING)
-"""Stages of the county's clocks; how long a ring waits is said by the duty chain."""
+STAGES: tuple[str, ...] = tuple(stage for stage in ClockStage if stage not in {*STATUTORY, ClockStage.RING, ClockStage.ASSIGN_REPORT})
+"""Stages of the county's clocks; the law sets others, an assignment its own, and how long a ring waits is said by the duty chain."""
+ASSIGN_REPORT = Clock(
+    stage=ClockStage.ASSIGN_REPORT,
+    name="报告交办结果",
+    name_en="Result of the assignment reported",
+    amount=0,  # days after the one that was set
+    unit="calendar_days",
+    basis="《信访工作条例》第二十二条：交办的，在指定的日期前报告结果",
+)
 
 ClockTable = dict[tuple[str, Urgency, str], Clock]
 
@@ -30,6 +38,16 @@ def clock_table(clocks: Iterable[Clock], categories: Iterable[str]) -> ClockTabl
             for urgency in clock.urgency or Urgency:
                 table[clock.stage, urgency, code] = clock
     return table
+
+
+def statutory(statutes: Iterable[Statute]) -> tuple[Clock, ...]:
+    """The limits of the law that run on cases, as clocks of every colour and kind; and the one that an assignment sets."""
+    limits = {statute.code.removeprefix("T_").lower(): statute for statute in statutes}
+    return ASSIGN_REPORT, *(
+        Clock(stage=stage, name=one.name, name_en=one.name_en, amount=one.amount, unit=one.unit, basis=one.basis)
+        for stage, one in limits.items()
+        if stage in STATUTORY
+    )
 
 
 def _particular(clock: Clock) -> int:

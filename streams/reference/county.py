@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from streams.contracts.codes import Urgency
 from streams.reference import check_calendar, check_duty, check_head, check_places, check_rules, check_units, check_vocabulary
 from streams.reference.calendar import Calendar
-from streams.reference.clocks import ClockTable, clock_table
+from streams.reference.clocks import ClockTable, clock_table, statutory
 from streams.reference.draft import FILES, Draft, read_draft
 from streams.reference.duty import Post, duty_day
 from streams.reference.faults import CountyDataInvalid, Mistake
@@ -192,7 +192,7 @@ def _county(draft: Draft, head: CountyHead, digest: str) -> County:
         _by_place=by_place,
         _under=under,
         _rules_of=_rules_by_category(draft.rules.records, categories),
-        _clock_table=clock_table(draft.clocks.records, categories),
+        _clock_table=clock_table((*draft.clocks.records, *statutory(draft.statutes.records)), categories),
         _names=Names(draft.kinds.records, by_place, regions, under),
     )
 

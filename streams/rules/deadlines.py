@@ -2,26 +2,34 @@
 
 Nothing is added to or taken from a list of deadlines by hand: the list is worked out again after every change of the case, one date for
 each clock that runs, the next that has not been told; and the store stops what is no longer in it. A start never moves: 签收 and 首次联系 count from the sending to the present unit, 办结 from the
-first sending (or from the day it came back), so no edit wins time. Warnings go by the date as counted, everything else by the date
+first sending (or from the day it came back), the law's clocks from what the law names (收到, 转送, 受理, 送达), so no edit wins time. Warnings go by the date as counted, everything else by the date
 rolled to a worked day (民法典 201, 203 by analogy); a date in a year that is not published yet is provisional.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import ClockStage
-from streams.contracts.lifecycle_table import CLOCK, clocks_of
+from streams.contracts.lifecycle_table import CLOCK, PAUSED, clocks_of
 from streams.reference.clocks import Span, span_of
 from streams.reference.county import County
 from streams.reference.rulebook import Clock
 from streams.rules import ringing
 
 TRIAGE = "triage"
-"""The clock of a proposed case: unattended when it ends, the case goes as proposed. It has one rung, not a ladder."""
+"""The clock of a proposed case: unattended when it ends, the case goes as proposed."""
 RING_ACT = "clock_ring"
-NOW_AND_THEN = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+WINDOWS = {
+    TRIAGE: CLOCK,
+    ClockStage.OBJECT: "clock_objection_lapsed",
+    ClockStage.ASK_REVIEW: "clock_review_lapsed",
+    ClockStage.ASK_FINAL: "clock_final_lapsed",
+}
+"""Clocks whose end is no lateness: what may be done until then is over. They have one rung, not a ladder."""
+EXTENDED = frozenset({"finish", "handle"})
+"""Clocks that more time may be granted to."""
 
 
 class Deadline(NamedTuple):
@@ -54,10 +62,11 @@ def next_of(stage: str, case: Case, county: County) -> Deadline | None:
 def rungs(stage: str, case: Case, county: County) -> Iterator[Deadline]:
     """Every rung of a clock of the county, in order, told or not."""
     clock = clock_of(stage, case, county)
-    if clock is None:
+    start = STARTS[stage](case)
+    if clock is None or start is None:
         return
-    span = _span(clock, case, county)
-    for level, share in [(1, 1.0)] if stage == TRIAGE else [(step.level, step.share) for step in county.ladder]:
+    span = _span(clock, start, case, county)
+    for level, share in [(1, 1.0)] if stage in WINDOWS else [(step.level, step.share) for step in county.ladder]:
         raw, rolled = _share(span, share)
         yield Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
 
@@ -69,8 +78,8 @@ def clock_of(stage: str, case: Case, county: County) -> Clock | None:
 
 def act_of(stage: str, level: int, county: County) -> str:
     """The act of the life cycle's table that a passed deadline asks for."""
-    if stage == TRIAGE:
-        return CLOCK
+    if stage in WINDOWS:
+        return WINDOWS[stage]
     if stage == ClockStage.RING:
         return RING_ACT
     return next((f"clock_{step.change}" for step in county.ladder if step.level == level), "")
@@ -92,17 +101,38 @@ def _ring(case: Case, county: County) -> Deadline | None:
     return Deadline(ClockStage.RING, level, "clock.ring", at, at, case.red_at, ends, provisional=False)
 
 
-def _start(stage: str, case: Case) -> datetime:
-    match stage:
-        case "triage":
-            return case.opened_at
-        case "finish":
-            return case.reopened_at or case.dispatched_at or case.opened_at
+def _span(clock: Clock, start: datetime, case: Case, county: County) -> Span:
+    """More time is granted to the end alone, and only its clock is paused; an assignment's ends on the day that was set."""
+    granted = case.extended_days if clock.stage in EXTENDED else 0
+    paused = timedelta(seconds=case.paused_seconds if clock.stage in PAUSED else 0)
+    counted = case.report_by if clock.stage == ClockStage.ASSIGN_REPORT and case.report_by else start
+    span = span_of(clock, counted, county.calendar, county.zone, extended_days=granted, paused=paused)
+    return span._replace(start=start)
+
+
+def _of_sending(case: Case) -> datetime:
     return case.sent_at or case.dispatched_at or case.opened_at
 
 
-def _span(clock: Clock, case: Case, county: County) -> Span:
-    """More time is granted to the end alone, and only its clock is paused."""
-    granted, paused = (case.extended_days, case.paused_seconds) if clock.stage == "finish" else (0, 0)
-    start, pause = _start(clock.stage, case), timedelta(seconds=paused)
-    return span_of(clock, start, county.calendar, county.zone, extended_days=granted, paused=pause)
+def _of_transfer(case: Case) -> datetime | None:
+    return case.sent_at if case.via in ("transferred", "assigned") else None
+
+
+STARTS: Mapping[str, Callable[[Case], datetime | None]] = {
+    TRIAGE: lambda case: case.opened_at,
+    ClockStage.SIGN: _of_sending,
+    ClockStage.FIRST_CONTACT: _of_sending,
+    ClockStage.RETURN_WINDOW: _of_sending,
+    ClockStage.FINISH: lambda case: case.reopened_at or case.dispatched_at or case.opened_at,
+    ClockStage.REGISTER: lambda case: case.petition_at,
+    ClockStage.NOTIFY_DIRECT: lambda case: case.petition_at if case.via == "direct" else None,
+    ClockStage.NOTIFY_TRANSFER: _of_transfer,
+    ClockStage.OBJECT: _of_transfer,
+    ClockStage.ASSIGN_REPORT: lambda case: case.sent_at if case.report_by else None,
+    ClockStage.HANDLE: lambda case: case.accepted_at,
+    ClockStage.ASK_REVIEW: lambda case: case.replied_at,
+    ClockStage.REVIEW: lambda case: case.review_asked_at,
+    ClockStage.ASK_FINAL: lambda case: case.replied_at,
+    ClockStage.FINAL: lambda case: case.review_asked_at,
+}
+"""What a clock counts from; None where it has not begun, and then it does not run."""

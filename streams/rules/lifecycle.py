@@ -3,9 +3,10 @@
 `decide` is total and pure: an act that may not happen comes back as `Refused`, with the reason and what is allowed now.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from streams.contracts.cases import Case, Step
 from streams.contracts.codes import CaseState, Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
-from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, unmet
+from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
+from streams.contracts.moments import day_at, day_in
 from streams.contracts.transitions import CONDITIONS, Need, Transition
 from streams.contracts.wording import STATE_WORDS
-from streams.rules.effects import Happening, after
+from streams.rules.effects import after
+from streams.rules.happening import Happening
 from streams.rules.ringing import Ring
 
 
@@ -62,8 +65,8 @@ class Asked:
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     """Whether the act happens, and the case after it."""
-    row = ROWS.get(asked.act)
-    problem = _problem(row, asked, case)
+    row = row_of(case, asked.act)
+    problem = _problem(row, asked, case, now)
     if problem is not None or row is None:
         obsolete = row is not None and _is_so(row, case)
         return Refused(problem or _UNKNOWN, _open_now(asked, case), obsolete, _unseen(asked))
@@ -95,10 +98,24 @@ STAGE_WORDS = {
     "sign": ("签收", "to be signed for"),
     "first_contact": ("首次联系当事人", "the party to be spoken to"),
     "finish": ("办结", "to be ended"),
+    "register": ("登记并转送交办", "to be registered and passed on"),
+    "notify_direct": ("书面告知、决定受理", "the petitioner to be told, and whether it is accepted"),
+    "notify_transfer": ("书面告知、决定受理", "the petitioner to be told, and whether it is accepted"),
+    "object": ("提出异议", "to be objected to"),
+    "assign_report": ("报告交办结果", "the result to be reported"),
+    "handle": ("答复处理意见", "the opinion to be served"),
+    "ask_review": ("请求复查", "a review to be asked for"),
+    "review": ("复查", "to be reviewed"),
+    "ask_final": ("请求复核", "a final review to be asked for"),
+    "final": ("复核", "to be reviewed finally"),
 }
+EXTERNAL_NO = re.compile(r"[0-9A-Za-z-]{4,40}")
+FARTHEST = timedelta(days=366)
+"""No day for a result is set farther away."""
 UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at"})
 """What a clock keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
+_OTHER_KIND = Reason("act.kind", "这类事项没有这项操作", "There is no such act for this kind of case")
 
 
 def _stale(row: Transition, asked: Asked, case: Case) -> Reason | None:
@@ -112,12 +129,12 @@ def _stale(row: Transition, asked: Asked, case: Case) -> Reason | None:
     )
 
 
-def _problem(row: Transition | None, asked: Asked, case: Case) -> Reason | None:
+def _problem(row: Transition | None, asked: Asked, case: Case, now: datetime) -> Reason | None:
     if row is None:
-        return _UNKNOWN
+        return _OTHER_KIND if asked.act in ROWS else _UNKNOWN
     if asked.actor is None:
         return _state_problem(row, case) or (None if asked.act in CLOCK_ACTS and _runs(asked, case) else _NOT_RUNNING)
-    return _persons_problem(row, asked.actor, case) or _stale(row, asked, case) or _problem_now(row, asked, case)
+    return _persons_problem(row, asked.actor, case) or _stale(row, asked, case) or _problem_now(row, asked, case, now)
 
 
 def _runs(asked: Asked, case: Case) -> bool:
@@ -134,11 +151,11 @@ def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None
     return None
 
 
-def _problem_now(row: Transition, asked: Asked, case: Case) -> Reason | None:
+def _problem_now(row: Transition, asked: Asked, case: Case, now: datetime) -> Reason | None:
     """Why not as the case stands, which the asker has seen: whoever has not is told that first, since it may be the reason for
     all the rest."""
     unmet_now = (Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, asked.actor, asked.closed))
-    return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case)
+    return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case, now)
 
 
 def _state_problem(row: Transition, case: Case) -> Reason | None:
@@ -153,30 +170,42 @@ CLOCK_MOVED = Reason("clock.moved", "这个时限已改为别的日期", "This c
 _RECUSED = Reason("act.recused", "您已回避,不能再办这件", "You are recused from this case")
 
 
-def _field_problem(row: Transition, asked: Asked, case: Case) -> Reason | None:
+def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> Reason | None:
     for need in row.needs:
         value = asked.fields.get(need.field)
         if value in (None, ""):
             if need.required:
                 return Reason("act.field", f"缺少“{need.zh}”", f"{need.field}: wanted, but empty")
-        elif not isinstance(value, str) or not _fits(need, value, asked, case):
+        elif not isinstance(value, str) or not _fits(need, value, asked, case, now):
             return Reason("act.field", f"“{need.zh}”不对", f"{need.field}: not a {need.kind} that is possible here")
     return None
 
 
-def _fits(need: Need, value: str, asked: Asked, case: Case) -> bool:
+def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bool:
+    known: dict[str, Container[str]] = {
+        "unit": asked.units - {*case.excluded_units, *((case.lead_unit, case.handled_by) if need.another else ())},
+        "category": asked.categories,
+        "report": {str(report) for report in asked.reports},
+        "choice": need.choices,
+    }
     match need.kind:
-        case "unit":
-            return value in asked.units and value not in case.excluded_units
-        case "category":
-            return value in asked.categories
         case "urgency":
             return value in tuple(Urgency) and _direction(asked.act, case.urgency, Urgency(value))
-        case "report":
-            return any(str(report) == value for report in asked.reports)
-        case "choice":
-            return value in need.choices
-    return True
+        case "code":
+            return EXTERNAL_NO.fullmatch(value) is not None
+        case "day" | "term":
+            return _is_possible(need, value, case, now)
+    return need.kind not in known or value in known[need.kind]
+
+
+def _is_possible(need: Need, value: str, case: Case, now: datetime) -> bool:
+    """A day that has come, but not before what it follows; or one still to come."""
+    day, today = day_in(value), day_at(now)
+    if day is None:
+        return False
+    if need.kind == "term":
+        return today < day <= today + FARTHEST
+    return day_at(getattr(case, need.since) or case.opened_at) <= day <= today
 
 
 def _direction(act: str, old: Urgency, new: Urgency) -> bool:

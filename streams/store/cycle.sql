@@ -149,7 +149,10 @@ update stream.cases c
        recused = n.recused, returns = n.returns, rebounds = n.rebounds, arbitrated = n.arbitrated, request = n.request,
        request_days = n.request_days, extended_days = n.extended_days, paused_at = n.paused_at, paused_seconds = n.paused_seconds,
        supervision = n.supervision, told = n.told, red_at = n.red_at, rings = n.rings, rings_since = n.rings_since, rung_at = n.rung_at,
-       rung = n.rung, acknowledged_at = n.acknowledged_at
+       rung = n.rung, acknowledged_at = n.acknowledged_at, kind = n.kind, petition_at = n.petition_at, external_no = n.external_no,
+       matter = n.matter, via = n.via, report_by = n.report_by, route = n.route, accepted_at = n.accepted_at, opinion = n.opinion,
+       issued_at = n.issued_at, replied_at = n.replied_at, review_asked_at = n.review_asked_at, handled_by = n.handled_by,
+       reviews = n.reviews
   from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version

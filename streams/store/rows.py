@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case, Entry, Fate
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
+from streams.contracts.moments import day_at
 from streams.rules.deadlines import Deadline
 from streams.rules.lifecycle import CLOCK_MOVED, Applied, Refused
 from streams.stages.journey import Journey, Memory
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991: a fixed offset is exact
 AUDIENCE = ("tenant", "grid_code", "state", "restricted", "lead_unit", "co_units", "excluded_units", "reporters")
 
 Row = dict[str, Any]
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 def day_of(at: datetime) -> str:
     """The county's date of a moment."""
-    return at.astimezone(SHANGHAI).date().isoformat()
+    return day_at(at).isoformat()
 
 
 def hexed(raw: bytes) -> str:

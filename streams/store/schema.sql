@@ -217,7 +217,21 @@ create table stream.cases (
     rings_since    integer not null default 0,          -- latest versions that were rings alone
     rung_at        timestamptz,
     rung           uuid[] not null default '{}',        -- accounts that were rung
-    acknowledged_at timestamptz                         -- 接报: a person heard it
+    acknowledged_at timestamptz,                        -- 接报: a person heard it
+    kind            text not null default 'dispute',  -- dispute, petition: which life cycle
+    petition_at     timestamptz,                   -- the claim was heard
+    external_no     text not null default '',      -- number in the 信访信息系统
+    matter          text not null default '',      -- claim, suggestion, commendation
+    via             text not null default '',      -- direct, transferred, assigned
+    report_by       timestamptz,                   -- 交办: the day by which the result is wanted
+    route           text not null default '',      -- which of the six ways of 条例 31
+    accepted_at     timestamptz,                   -- 受理: the sixty days count from here
+    opinion         text not null default '',      -- supported, explained, not_supported
+    issued_at       timestamptz,                   -- the latest written opinion, whichever instance's
+    replied_at      timestamptz,                   -- the petitioner received it
+    review_asked_at timestamptz,                   -- 复查 or 复核 was asked for
+    handled_by      text not null default '',      -- the unit whose opinion is reviewed
+    reviews         integer not null default 0     -- opinions on it besides the first
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
@@ -229,7 +243,11 @@ create index cases_alike on stream.cases (tenant, grid_code, category, last_repo
 create index cases_red on stream.cases (tenant, red_at) where red_at is not null;
 -- What is not over yet, oldest first in each state: the work lists.
 create index cases_open on stream.cases (tenant, state, opened_at, case_id) where state in (
-    'proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration');
+    'proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration',
+    'claimed', 'registered', 'transferred', 'direct', 'objected', 'competence', 'notified', 'screened', 'accepted', 'drafted',
+    'opinion_issued', 'answered', 'review', 'review_issued', 'reviewed', 'final_review', 'final_issued');
+-- Found by the number that the county's petition office knows it by.
+create index cases_by_external_no on stream.cases (external_no) where external_no <> '';
 -- What a person must decide, oldest first.
 create index cases_for_a_person on stream.cases (tenant, state, updated_at, case_id)
     where state in ('returned', 'arbitration', 'closing') or request <> '' or supervision in ('proposed', 'listing_proposed');
@@ -775,6 +793,15 @@ language sql stable security definer set search_path = '' as $$
 $$;
 revoke all on function stream.act_target_v1(jsonb, uuid) from public;
 grant execute on function stream.act_target_v1(jsonb, uuid) to fengqiao_intake;
+
+-- As before, with the kind: who may do what depends on it.
+create function stream.act_target_v2(viewer jsonb, wanted uuid)
+returns table (tenant text, grid_code text, restricted text, kind text)
+language sql stable security definer set search_path = '' as $$
+    select t.tenant, t.grid_code, t.restricted, c.kind from stream.act_target_v1(viewer, wanted) t, stream.cases c where c.case_id = wanted
+$$;
+revoke all on function stream.act_target_v2(jsonb, uuid) from public;
+grant execute on function stream.act_target_v2(jsonb, uuid) to fengqiao_intake;
 
 -- What became of an act, for the intake that waits to tell its actor.
 create view stream.act_answers as

@@ -20,7 +20,7 @@ from streams.contracts.cases import Case
 from streams.contracts.codes import REPORTERS, CaseState, Role
 from streams.contracts.events import Actor, ActRequested
 from streams.contracts.identity import record_key
-from streams.contracts.lifecycle_table import TRANSITIONS
+from streams.contracts.lifecycle_table import LIFE_CYCLES
 from streams.contracts.topics import ACTS, Topic
 from streams.store.memory import case_of
 from tests.adversity.crew import Crew, crew_on
@@ -147,7 +147,11 @@ async def check(year: Year) -> None:
 def waits_for(case: Case) -> list[str]:
     """The posts that have something to do here: by the table, a case that is not ended always has one."""
     people = [officer(case.lead_unit), CENTRE, SUPERVISOR, DESK]
-    return [person.role for person in people if any(able(person, case, row.roles) for row in TRANSITIONS if case.state in row.sources)]
+    return [
+        person.role
+        for person in people
+        if any(able(person, case, row.roles) for row in LIFE_CYCLES[case.kind].rows if case.state in row.sources)
+    ]
 
 
 def able(person: Actor, case: Case, roles: frozenset[Role]) -> bool:

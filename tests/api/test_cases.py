@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from streams.contracts.codes import CaseState, Change, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Role, Urgency
 from streams.contracts.events import Actor
 from tests.api.ground import Ground, bearing, ids
 
@@ -80,12 +80,12 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
     assert told["lead_unit_name"] == "章村镇司法所"
     assert [clock["stage"] for clock in told["clocks"]] == ["triage"]
     assert told["auto_dispatch_at"] == told["clocks"][0]["due_rolled"]
-    assert [act["act"] for act in told["acts"]] == ["dispatch", "reclassify", "reroute", "raise_urgency", "lower_urgency"]
+    assert [act["act"] for act in told["acts"]] == ["dispatch", "reclassify", "reroute", "raise_urgency", "lower_urgency", "make_petition"]
     raising = next(act for act in told["acts"] if act["act"] == "raise_urgency")
     assert [choice["code"] for choice in raising["needs"][0]["choices"]] == ["red", "orange"]
     officer = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"))
     told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(officer))).json()
-    assert [act["act"] for act in told["acts"]] == ["raise_urgency"]
+    assert [act["act"] for act in told["acts"]] == ["raise_urgency", "make_petition"]
 
 
 @pytest.mark.parametrize(("days", "shown"), [(0, True), (30, False)])
@@ -126,7 +126,27 @@ WAITING: dict[str, dict[str, Any]] = {
     "arbitration": {"state": CaseState.ARBITRATION},
     "request": {"state": CaseState.HANDLING, "request": "pause"},
     "supervision": {"state": CaseState.HANDLING, "supervision": "proposed"},
+    "register": {"kind": CaseKind.PETITION, "state": CaseState.CLAIMED},
+    "objection": {"kind": CaseKind.PETITION, "state": CaseState.OBJECTED},
+    "notify": {"kind": CaseKind.PETITION, "state": CaseState.TRANSFERRED},
+    "answer": {"kind": CaseKind.PETITION, "state": CaseState.ACCEPTED, "request": "tell"},
+    "approve": {"kind": CaseKind.PETITION, "state": CaseState.DRAFTED},
+    "review": {"kind": CaseKind.PETITION, "state": CaseState.REVIEW},
 }
+
+
+async def test_a_petition_is_found_by_its_number_in_the_other_system_and_tells_its_own_facts(
+    ground: Ground, client: httpx.AsyncClient
+) -> None:
+    facts: dict[str, Any] = {"external_no": "ZJ-2026-77", "matter": "claim", "via": "transferred"}
+    case = await ground.open(kind=CaseKind.PETITION, state=CaseState.TRANSFERRED, sent_at=NOW, petition_at=NOW, **facts)
+    office = await ground.login(("anji", "petition_office", "330523", "anji.xinfangju"))
+    assert await listed(client, office, q="ZJ-2026-77") == [case.case_id]
+    told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(office))).json()
+    assert (told["kind"], told["external_no"], told["matter"]) == ("petition", "ZJ-2026-77", "claim")
+    assert [clock["stage"] for clock in told["clocks"]] == ["object", "notify_transfer"]  # the first to end comes first
+    assert all(clock["basis"].startswith("《信访工作条例》") for clock in told["clocks"])
+    assert [act["act"] for act in told["acts"]] == ["number", "withdraw_petition", "serve"]
 
 
 async def test_what_is_overdue_is_so_until_its_clock_stops_also_past_the_last_rung(ground: Ground, client: httpx.AsyncClient) -> None:

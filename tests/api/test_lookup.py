@@ -30,7 +30,9 @@ async def test_the_unit_is_named_as_long_as_one_has_it(state: CaseState, ground:
     await ground.open(state=state)
     told = (await client.get(f"/api/v1/lookup/{await code_of(ground)}")).json()
     assert all(told[text][language] for text in ("stage", "next") for language in ("zh", "en"))
-    having = {"settled_on_site", "dispatched", "signed", "contacted", "handling", "closing", "done"}
+    having = {"settled_on_site", "dispatched", "signed", "contacted", "handling", "closing", "done", "transferred", "direct", "notified"}
+    having |= {"screened", "accepted", "drafted", "opinion_issued", "answered", "review", "review_issued", "reviewed"}
+    having |= {"final_review", "final_issued"}
     assert told["lead_unit_name"] == ("章村镇司法所" if state in having else None)
 
 

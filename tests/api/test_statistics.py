@@ -16,12 +16,16 @@ from tests.api.ground import ANJI, Ground, bearing
 ZONE = load_county(ANJI).zone
 NOW = datetime.now(UTC)
 GRID, GRID_2, OTHER = "330523107202001", "330523107202002", "330523104201001"
-STATES = ("settled_on_site", "proposed", "in_doubt", "dispatched", "in_hand", "contested", "done", "withdrawn", "merged")
+STATES = ("settled_on_site", "proposed", "in_doubt", "dispatched", "in_hand", "contested", "petitions", "done", "withdrawn", "merged")
 GROUPS = {
     "in_hand": ("signed", "contacted", "handling", "closing"),
     "contested": ("returned", "arbitration"),
     "merged": ("joined",),
-}
+    "petitions": (
+        "claimed", "registered", "transferred", "direct", "objected", "competence", "notified", "screened", "accepted", "drafted",
+        "opinion_issued", "answered", "review", "review_issued", "reviewed", "final_review", "final_issued",
+    ),
+}  # fmt: skip
 
 
 async def told(client: httpx.AsyncClient, token: str, **query: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """May this happen to this case now? Every pair of state and act, legal and illegal, walks through the one table."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.contracts.cases import Case, Step
-from streams.contracts.codes import CaseState, Change, Lane, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Lane, Restricted, Role, Urgency
+from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
-from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, TRANSITIONS, allowed, clocks_of, open_to
+from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, LIFE_CYCLES, ROWS, allowed, clocks_of, open_to
 from streams.contracts.transitions import CONDITIONS, Transition, holds
 from streams.contracts.wording import STATE_WORDS
-from streams.rules.deadlines import RING_ACT
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, SENDER, a_case
 
@@ -59,6 +60,17 @@ HOLDING: dict[str, dict[str, Any]] = {
     "in_hand": {"handler": HANDLER},
     "not_in_hand": {"handler": None},
     "supervision_proposed": {"supervision": "proposed"},
+    "open_class": {"restricted": None},
+    "is_claim": {"matter": "claim"},
+    "is_suggestion": {"matter": "suggestion"},
+    "is_commendation": {"matter": "commendation"},
+    "not_commendation": {"matter": "claim"},
+    "objection_open": {"sent_at": NOON, "told": {}},
+    "numbered": {"external_no": "330523-1"},
+    "extension_untold": {"request": "tell", "request_days": 5},
+    "opinion_drafted": {"result": "opinion"},
+    "agreement_drafted": {"result": "agreement"},
+    "finally_reviewed": {"reviews": 2},
 }
 """What makes each condition hold, and below, what makes it not hold."""
 BROKEN: dict[str, dict[str, Any]] = {
@@ -82,6 +94,17 @@ BROKEN: dict[str, dict[str, Any]] = {
     "in_hand": {"handler": None},
     "not_in_hand": {"handler": ASKER},
     "supervision_proposed": {"supervision": "supervised"},
+    "open_class": {"restricted": Restricted.DV, "co_units": ("anji.centre",)},
+    "is_claim": {"matter": "suggestion"},
+    "is_suggestion": {"matter": "claim"},
+    "is_commendation": {"matter": "claim"},
+    "not_commendation": {"matter": "commendation"},
+    "objection_open": {"told": {"object": NOON + timedelta(days=7)}},
+    "numbered": {"external_no": ""},
+    "extension_untold": {"request": "extend"},
+    "opinion_drafted": {"result": "agreement"},
+    "agreement_drafted": {"result": "opinion"},
+    "finally_reviewed": {"reviews": 1},
 }
 VALUES = {
     "suggested": "anji.jiaojing",
@@ -93,11 +116,27 @@ VALUES = {
     "category": "06",
     "reason": "…",
     "report_id": str(JOINED_REPORT),
+    "external_no": "330523-2024-1",
+    "matter": "claim",
+    "decided_by": "joint_conference",
+    "delivery": "posted",
+    "delivered_on": "2023-07-15",
+    "asked_on": "2023-07-15",
+    "report_by": "2023-08-31",
+    "paper": "acceptance_notice",
+    "route": "arbitration",
+    "opinion": "supported",
+    "outcome": "upheld",
+    "agreement": "mediated",
+    "adopted": "adopted",
 }
+
+KIND_AND_ACT = [(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows]
+LADDER = {"clock_due_soon", "clock_overdue", "clock_urged", "clock_supervision_proposed", "clock_listing_proposed"}
 
 
 def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
-    fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act].needs} if act in ROWS else {}
+    fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act][0].needs} if act in ROWS else {}
     if "urgency" in fields:
         fields["urgency"] = "red" if act == "raise_urgency" else "blue"
     whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}))
@@ -116,12 +155,15 @@ def a_clock(act: str, case: Case) -> Asked:
     return asked(act, None, case, stage=stage, due=NOON)
 
 
-@pytest.mark.parametrize("state", list(CaseState))
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("act", [row.act for row in TRANSITIONS])
-def test_every_pair_of_state_and_act_is_decided_by_its_row(act: str, role: Role, state: CaseState) -> None:
-    row = ROWS[act]
-    case = a_case_in(state, row)
+@pytest.mark.parametrize(("kind", "act"), KIND_AND_ACT)
+def test_every_pair_of_state_and_act_is_decided_by_its_row(kind: CaseKind, act: str, role: Role) -> None:
+    for state in CaseState:
+        is_decided_by(LIFE_CYCLES[kind].by_act[act], kind, role, state)
+
+
+def is_decided_by(row: Transition, kind: CaseKind, role: Role, state: CaseState) -> None:
+    act, case = row.act, a_case_in(state, row, kind=kind)
     answer = decide(asked(act, ACTORS[role], case), case, NOON)
     possible = act not in CLOCK_ACTS and state in row.sources and role in row.roles
     assert isinstance(answer, Applied) == possible, answer
@@ -130,7 +172,7 @@ def test_every_pair_of_state_and_act_is_decided_by_its_row(act: str, role: Role,
         assert answer.case.state is (row.target or state)
         assert answer.change is row.change
     else:
-        assert set(answer.allowed) <= {one.act for one in TRANSITIONS if state in one.sources}
+        assert set(answer.allowed) <= {one.act for one in LIFE_CYCLES[kind].rows if state in one.sources}
 
 
 @pytest.mark.parametrize("state", list(CaseState))
@@ -141,20 +183,22 @@ def test_a_passed_deadline_sends_only_what_is_still_proposed(state: CaseState) -
 
 
 @pytest.mark.parametrize("state", list(CaseState))
-@pytest.mark.parametrize("act", sorted(CLOCK_ACTS - {CLOCK, RING_ACT}))
-def test_a_rung_of_the_ladder_is_told_only_while_its_clock_runs(act: str, state: CaseState) -> None:
-    case = a_case_in(state)
+@pytest.mark.parametrize(("kind", "act"), [(kind, act) for kind, act in KIND_AND_ACT if act in LADDER])
+def test_a_rung_of_the_ladder_is_told_only_while_its_clock_runs(kind: CaseKind, act: str, state: CaseState) -> None:
+    case = a_case_in(state, kind=kind)
     answer = decide(a_clock(act, case), case, NOON)
-    assert isinstance(answer, Applied) == (bool(clocks_of(case)) and state in ROWS[act].sources)
+    assert isinstance(answer, Applied) == (bool(clocks_of(case)) and state in LIFE_CYCLES[kind].by_act[act].sources)
     if isinstance(answer, Applied):
         assert (answer.case.state, answer.case.told) == (state, {min(clocks_of(case)): NOON})
 
 
-@pytest.mark.parametrize(("act", "condition"), [(row.act, name) for row in TRANSITIONS for name in row.when])
-def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(act: str, condition: str) -> None:
-    row = ROWS[act]
+@pytest.mark.parametrize(
+    ("kind", "act", "condition"), [(kind, act, name) for kind, act in KIND_AND_ACT for name in LIFE_CYCLES[kind].by_act[act].when]
+)
+def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(kind: CaseKind, act: str, condition: str) -> None:
+    row = LIFE_CYCLES[kind].by_act[act]
     actor = msgspec.structs.replace(ACTORS[min(row.roles)], account_id=ASKER)
-    case = a_case_in(row.sources[0], row, **({"urgency": Urgency.YELLOW} | HOLDING[condition] | BROKEN[condition]))
+    case = a_case_in(row.sources[0], row, kind=kind, **({"urgency": Urgency.YELLOW} | HOLDING[condition] | BROKEN[condition]))
     closed = frozenset({"return_window"} if condition == "in_window" else ())
     answer = decide(asked(act, actor, case, closed=closed), case, NOON)
     assert isinstance(answer, Refused)
@@ -164,7 +208,12 @@ def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(act: str, co
 
 
 def test_every_condition_is_in_use_and_has_its_words() -> None:
-    assert {name for row in TRANSITIONS for name in row.when} == set(CONDITIONS) == set(HOLDING) == set(BROKEN)
+    assert (
+        {name for cycle in LIFE_CYCLES.values() for row in cycle.rows for name in row.when}
+        == set(CONDITIONS)
+        == set(HOLDING)
+        == set(BROKEN)
+    )
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -175,15 +224,64 @@ def test_nobody_may_ask_for_what_a_clock_does(role: Role) -> None:
     assert CLOCK not in [row.act for row in allowed(case, frozenset({role}))]
 
 
-@pytest.mark.parametrize(("act", "field"), [(row.act, need.field) for row in TRANSITIONS for need in row.needs if need.required])
-def test_a_missing_field_is_named(act: str, field: str) -> None:
-    row = ROWS[act]
-    case = a_case_in(row.sources[0], row)
+@pytest.mark.parametrize(
+    ("kind", "act", "field"),
+    [(kind, act, need.field) for kind, act in KIND_AND_ACT for need in LIFE_CYCLES[kind].by_act[act].needs if need.required],
+)
+def test_a_missing_field_is_named(kind: CaseKind, act: str, field: str) -> None:
+    row = LIFE_CYCLES[kind].by_act[act]
+    case = a_case_in(row.sources[0], row, kind=kind)
     role = min(row.roles)
     whole = asked(act, ACTORS[role], case)
     answer = decide(replace(whole, fields={**whole.fields, field: ""}), case, NOON)
     assert isinstance(answer, Refused)
     assert field in answer.reason.en
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "field", "value"),
+    [
+        (CaseState.OPINION_ISSUED, "serve_opinion", "delivered_on", "2023-07-14"),
+        (CaseState.OPINION_ISSUED, "serve_opinion", "delivered_on", "2023-07-16"),
+        (CaseState.OPINION_ISSUED, "serve_opinion", "delivered_on", "15.7.2023"),
+        (CaseState.REGISTERED, "assign", "report_by", "2023-07-15"),
+        (CaseState.REGISTERED, "assign", "report_by", "2030-07-15"),
+        (CaseState.ANSWERED, "ask_review", "lead_unit", "330523107.sifasuo"),
+        (CaseState.REVIEWED, "ask_final", "lead_unit", "anji.jiaojing"),
+        (CaseState.CLAIMED, "number", "external_no", "张三的信"),
+        (CaseState.CLAIMED, "register", "matter", "grudge"),
+    ],
+)
+def test_a_value_that_is_not_possible_for_a_petition_is_refused(state: CaseState, act: str, field: str, value: str) -> None:
+    """No day on a receipt lies before the paper or after today, and no unit reviews what it decided itself."""
+    row = LIFE_CYCLES[CaseKind.PETITION].by_act[act]
+    case = a_case_in(state, row, kind=CaseKind.PETITION, issued_at=NOON, replied_at=NOON, petition_at=NOON, handled_by="anji.jiaojing")
+    whole = asked(act, ACTORS[Role.UNIT_OFFICER if Role.UNIT_OFFICER in row.roles and act != "number" else Role.PETITION_OFFICE], case)
+    whole = replace(whole, fields={**whole.fields, **({"lead_unit": "anji.centre"} if "lead_unit" in whole.fields else {})})
+    assert isinstance(decide(whole, case, NOON), Applied)
+    answer = decide(replace(whole, fields={**whole.fields, field: value}), case, NOON)
+    assert isinstance(answer, Refused)
+    assert field in answer.reason.en
+
+
+def test_what_two_kinds_call_alike_asks_for_the_same() -> None:
+    """A form knows what to ask before it knows the kind; and no state is under other clocks in another kind."""
+    for act, rows in ROWS.items():
+        assert {(row.zh, row.en, row.needs, bool(row.roles)) for row in rows} == {
+            (rows[0].zh, rows[0].en, rows[0].needs, bool(rows[0].roles))
+        }, act
+    shared = set.intersection(*(set(cycle.states) for cycle in LIFE_CYCLES.values()))
+    assert [state for state in shared if sum(state in cycle.running for cycle in LIFE_CYCLES.values()) > 1] == []
+    assert {state for cycle in LIFE_CYCLES.values() for state in cycle.states} | {CaseState.JOINED} == set(CaseState)
+
+
+@pytest.mark.parametrize("kind", list(CaseKind))
+def test_an_act_of_another_kind_is_told_as_that(kind: CaseKind) -> None:
+    case = a_case(kind=kind, state=CaseState.DONE)
+    for act in ROWS.keys() - LIFE_CYCLES[kind].by_act.keys():
+        answer = decide(asked(act, ACTORS[Role.CENTRE], case), case, NOON)
+        assert isinstance(answer, Refused)
+        assert answer.reason.code == "act.kind"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +331,7 @@ def test_whoever_saw_an_older_version_learns_what_was_done_since_and_from_which_
 def test_that_others_were_first_is_said_before_what_they_changed(changes: dict[str, Any], act: str, fields: dict[str, Any]) -> None:
     """State, condition and field are refused for a reason that the asker has not seen yet."""
     case = a_case(version=4, **changes)
-    role = min(ROWS[act].roles)
+    role = min(DISPUTE.by_act[act].roles)
     whole = asked(act, ACTORS[role], case)
     answer = decide(replace(whole, seen_version=3, fields={**whole.fields, **fields}, lately=STEPS), case, NOON)
     assert isinstance(answer, Refused)
@@ -270,9 +368,10 @@ def test_only_who_sent_it_withdraws_it() -> None:
     assert isinstance(decide(asked("withdraw", stranger, case), case, NOON), Refused)
 
 
-@given(st.sampled_from([row.act for row in TRANSITIONS]), st.sampled_from(list(CaseState)), st.sampled_from(list(Role)))
-def test_an_accused_unit_is_never_given_the_case_and_never_acts_on_it(act: str, state: CaseState, role: Role) -> None:
-    case = a_case(state=state, lead_unit="anji.centre", excluded_units=("anji.jiaojing", "330523107.zhihuishi"))
+@given(st.sampled_from(KIND_AND_ACT), st.sampled_from(list(CaseState)), st.sampled_from(list(Role)))
+def test_an_accused_unit_is_never_given_the_case_and_never_acts_on_it(what: tuple[CaseKind, str], state: CaseState, role: Role) -> None:
+    kind, act = what
+    case = a_case(kind=kind, state=state, lead_unit="anji.centre", excluded_units=("anji.jiaojing", "330523107.zhihuishi"))
     accused = replace_unit(ACTORS[role], "anji.jiaojing")
     answer = decide(asked(act, accused, case), case, NOON)
     assert isinstance(answer, Refused) or act == "withdraw"
@@ -285,7 +384,7 @@ def replace_unit(actor: Actor, unit: str) -> Actor:
     return Actor(account_id=actor.account_id, role=actor.role, region=actor.region, unit=unit)
 
 
-@given(st.sampled_from([row.act for row in TRANSITIONS]), st.dictionaries(st.text(max_size=12), st.text(max_size=12), max_size=4))
+@given(st.sampled_from(list(ROWS)), st.dictionaries(st.text(max_size=12), st.text(max_size=12), max_size=4))
 def test_any_fields_get_an_answer(act: str, fields: dict[str, str]) -> None:
     case = a_case()
     assert isinstance(decide(asked(act, ACTORS[Role.CENTRE], case, fields=fields), case, NOON), Applied | Refused)
@@ -299,7 +398,7 @@ def test_urgency_rises_and_falls_only_by_its_own_act() -> None:
     assert up.fields["urgency"] == {"from": Urgency.YELLOW, "to": Urgency.RED}
 
 
-@pytest.mark.parametrize("state", [state for state in CaseState if state not in ROWS["sign"].sources])
+@pytest.mark.parametrize("state", [state for state in CaseState if state not in ROWS["sign"][0].sources])
 def test_a_state_that_does_not_allow_it_is_called_what_the_county_calls_it(state: CaseState) -> None:
     case = a_case_in(state)
     answer = decide(asked("sign", ACTORS[Role.UNIT_OFFICER], case, seen_version=case.version), case, NOON)

@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Lane, Restricted, Role, Urgency
+from streams.contracts.codes import STATUTORY, CaseKind, CaseState, ClockStage, Lane, Restricted, Role, Urgency
+from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
-from streams.contracts.lifecycle_table import CLOCK_ACTS, ROWS, TRANSITIONS
+from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
+from streams.contracts.moments import day_at
+from streams.contracts.transitions import Need
 from streams.reference.county import load_county
 from streams.rules import deadlines
 from streams.rules.lifecycle import Applied, Asked, decide
@@ -24,8 +27,17 @@ UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhuj
 ACCUSED = ("anji.zhujianju",)
 CATEGORIES = ("02", "07", "12", "14")
 PEOPLE = [UUID(int=number) for number in range(1, 5)]
-ROLES = (Role.UNIT_OFFICER, Role.TOWN_DESK, Role.CENTRE, Role.SUPERVISOR, Role.LEADER, Role.MEDIATOR)
-ASKABLE = [row.act for row in TRANSITIONS if row.roles and row.act != "undo_join"]
+ROLES = (
+    Role.UNIT_OFFICER,
+    Role.UNIT_OFFICER,
+    Role.TOWN_DESK,
+    Role.CENTRE,
+    Role.SUPERVISOR,
+    Role.LEADER,
+    Role.MEDIATOR,
+    Role.PETITION_OFFICE,
+)
+ASKABLE = [act for act, rows in ROWS.items() if rows[0].roles and act != "undo_join"]
 REGIONS = {Role.TOWN_DESK: "330523107", Role.MEDIATOR: "330523107202"}
 GRANTED = {
     "grant_extension",
@@ -37,8 +49,14 @@ GRANTED = {
     "lower_urgency",
     "approve_closing",
     "close_small",
+    "grant_objection",
+    "decide_competence",
+    "tell_extension",
+    "close_hearing",
 }
-"""Acts that may move the end of a running clock: what somebody else grants, what comes back, and what the matter is."""
+"""Acts that may move the end of a running clock: what somebody else grants, what comes back, what the matter is, and a new unit."""
+ENDS = {row.act for cycle in LIFE_CYCLES.values() for row in cycle.rows if row.target is CaseState.DONE}
+LOOKED_AT = {"approve_closing", "approve_screening", "end_by_agreement"}
 
 
 @dataclass
@@ -71,28 +89,44 @@ class History:
         if case.settled_at is not None:
             assert case.state is CaseState.DONE
             assert self.gate_was_passed()
+        assert before.kind is case.kind or (before.kind is CaseKind.DISPUTE and act in ("make_petition", "take_as_petition"))
+        if case.kind is CaseKind.PETITION:
+            self.holds_of_petitions(act, actor, before)
         if act not in GRANTED:
             self.no_time_was_won(before)
 
+    def holds_of_petitions(self, act: str, actor: Actor | None, before: Case) -> None:
+        case = self.case
+        assert case.extended_days in (0, 5, 10, 15, 30)
+        assert before.extended_days in (0, case.extended_days) or act in ("reopen", "make_petition", "take_as_petition")
+        assert act != "accept" or (case.external_no, case.matter) == (before.external_no or None, "claim")
+        assert case.reviews == 0 or case.handled_by not in ("", case.lead_unit)
+        if act == "issue_opinion":
+            assert actor is not None
+            assert actor.account_id not in (before.closing_by, before.handler)
+        if case.state not in (CaseState.DONE, CaseState.WITHDRAWN) and not case.told and case.paused_at is None:
+            assert deadlines.of(case, COUNTY) != ()
+
     def gate_was_passed(self) -> bool:
         """The end before the last settling was looked at by another person, or is a small quarrel's."""
-        ends = [(act, actor, case) for act, actor, case in self.applied if act in ("approve_closing", "close_small")]
+        ends = [(act, actor, case) for act, actor, case in self.applied if act in ENDS]
         act, actor, case = ends[-1]
         if act == "close_small":
             return case.lane is Lane.VILLAGE and case.urgency in (Urgency.YELLOW, Urgency.BLUE) and case.restricted is None
-        return actor is not None and actor.account_id not in (case.closing_by, case.handler)
+        return act not in LOOKED_AT or (actor is not None and actor.account_id not in (case.closing_by, case.handler))
 
     def no_time_was_won(self, before: Case) -> None:
         was = {one.stage: one.ends_at for one in deadlines.of(before, COUNTY)}
         now = {one.stage: one.ends_at for one in deadlines.of(self.case, COUNTY)}
-        if "finish" in was and "finish" in now:
-            assert now["finish"] == was["finish"]
+        for stage in {ClockStage.FINISH, *STATUTORY} & was.keys() & now.keys():
+            assert now[stage] == was[stage]
 
 
 def an_actor_of(role: Role, person: UUID, unit: str) -> Actor:
     return Actor(account_id=person, role=role, region=REGIONS.get(role, "330523"), unit=unit)
 
 
+WORDS = ("reason", "note", "evidence", "follow_up", "instruction", "claim", "claims", "facts", "legal_basis")
 FIELDS = st.fixed_dictionaries(
     {
         "lead_unit": st.sampled_from(UNITS),
@@ -103,14 +137,25 @@ FIELDS = st.fixed_dictionaries(
         "result": st.sampled_from(["agreement", "opinion", "unreachable"]),
         "confirmed": st.just("visit"),
         "request_days": st.sampled_from(["5", "30"]),
-        **{name: st.just("…") for name in ("reason", "note", "evidence", "follow_up", "instruction")},
+        "matter": st.sampled_from(["claim", "claim", "suggestion", "commendation"]),
+        "external_no": st.just("330523-2023-1"),
+        "decided_by": st.just("joint_conference"),
+        "delivery": st.just("posted"),
+        "paper": st.just("acceptance_notice"),
+        "route": st.just("arbitration"),
+        "opinion": st.sampled_from(["supported", "not_supported"]),
+        "outcome": st.just("upheld"),
+        "agreement": st.just("mediated"),
+        "adopted": st.just("adopted"),
+        **{name: st.just("…") for name in WORDS},
     }
 )
 STEP = st.tuples(
-    st.sampled_from([*ASKABLE, *ASKABLE, "clock"]),
+    st.sampled_from([*ASKABLE, "clock", *["open"] * len(ASKABLE) * 3]),  # mostly what is open to them: else the walk would stand still
+    st.integers(min_value=0, max_value=60),
     st.sampled_from(ROLES),
     st.sampled_from(PEOPLE),
-    st.sampled_from(UNITS),
+    st.sampled_from([*UNITS, "", "", ""]),  # "": of whichever unit leads
     FIELDS,
     st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9)),
 )
@@ -129,18 +174,50 @@ CASES = st.builds(
 )
 
 
-@settings(max_examples=300)
-@given(CASES, st.lists(STEP, max_size=40))
+PETITIONS = st.builds(
+    a_case,
+    kind=st.just(CaseKind.PETITION),
+    state=st.sampled_from([state for state in LIFE_CYCLES[CaseKind.PETITION].states if state not in (CaseState.DONE, CaseState.WITHDRAWN)]),
+    lead_unit=st.just("330523107.sifasuo"),
+    matter=st.just("claim"),
+    external_no=st.just("330523-2023-1"),
+    via=st.sampled_from(["transferred", "direct"]),
+    result=st.sampled_from(["opinion", "agreement"]),
+    handled_by=st.just("anji.jiaojing"),
+    closing_by=st.just(PEOPLE[0]),
+    **{
+        name: st.just(NOON)
+        for name in ("petition_at", "sent_at", "dispatched_at", "accepted_at", "issued_at", "replied_at", "review_asked_at")
+    },
+)
+
+
+@settings(max_examples=400)
+@given(CASES | PETITIONS, st.lists(STEP, max_size=40))
 def test_no_sequence_of_acts_breaks_a_promise(case: Case, steps: list[Any]) -> None:
     history = History(case)
-    for act, role, person, unit, fields, later in steps:
+    for act, place, role, person, unit, fields, later in steps:
         history.now += later
+        actor = an_actor_of(role, person, unit or history.case.lead_unit)
         if act == "clock":
             for due in deadlines.of(history.case, COUNTY):
                 fire(history, due)
-        else:
-            needed = {need.field for need in ROWS[act].needs}
-            history.ask(act, an_actor_of(role, person, unit), {name: value for name, value in fields.items() if name in needed})
+        elif act != "open":
+            history.ask(act, actor, filled(act, fields, history.now))
+        elif rows := [row.act for row in open_to(actor, history.case) if row.act in ASKABLE]:
+            history.ask(rows[place % len(rows)], actor, filled(rows[place % len(rows)], fields, history.now))
+
+
+def filled(act: str, fields: dict[str, str], now: datetime) -> dict[str, str]:
+    """What the act needs, and nothing else."""
+    needs = ROWS[act][0].needs
+    days = {need.field: day_of(need, now) for need in needs if need.kind in ("day", "term")}
+    return {need.field: (fields | days)[need.field] for need in needs}
+
+
+def day_of(need: Need, now: datetime) -> str:
+    """Today, or for what is still to come a week from now."""
+    return (day_at(now) + timedelta(days=7 * (need.kind == "term"))).isoformat()
 
 
 def fire(history: History, due: deadlines.Deadline) -> None:
@@ -158,7 +235,7 @@ def test_the_walk_reaches_the_end_with_and_without_a_second_look() -> None:
         history = History(a_case(state=CaseState.PROPOSED, lane=lane, urgency=Urgency.YELLOW))
         for act in ("dispatch", "sign", "take_on", "contact", "progress", *ending, "confirm_settled"):
             by = other if act in ("dispatch", "approve_closing") else officer
-            history.ask(act, by, {need.field: words[need.field] for need in ROWS[act].needs if need.required})
+            history.ask(act, by, {need.field: words[need.field] for need in ROWS[act][0].needs if need.required})
         assert [act for act, _, _ in history.applied][-1] == "confirm_settled"
         assert history.case.settled_at is not None
         assert history.case.done_at is not None
@@ -174,4 +251,4 @@ def test_a_case_nobody_touches_climbs_the_whole_ladder_once(urgency: Urgency) ->
         fire(history, due)
     assert sorted(told) == sorted((stage, step.level) for stage in ("sign", "first_contact", "finish") for step in COUNTY.ladder)
     assert history.case.supervision == "listing_proposed"
-    assert {act for act, _, _ in history.applied} == CLOCK_ACTS - {"clock", deadlines.RING_ACT}
+    assert {act for act, _, _ in history.applied} == {row.act for row in DISPUTE.rows if not row.roles} - {"clock", deadlines.RING_ACT}

@@ -1,6 +1,6 @@
 """The documentation of the life cycle is printed from the table that decides."""
 
-from streams.contracts.lifecycle_table import TRANSITIONS
+from streams.contracts.lifecycle_table import ROWS
 from streams.contracts.transitions import CONDITIONS
 from streams.lifecycle_page import PAGE, page
 from tests.store.ground import the_rules
@@ -12,5 +12,5 @@ def test_the_page_is_what_the_table_says() -> None:
 
 def test_every_act_and_every_condition_is_told() -> None:
     told = page(the_rules().county)
-    assert [row.act for row in TRANSITIONS if f"`{row.act}`" not in told] == []
+    assert [act for act in ROWS if f"`{act}`" not in told] == []
     assert [name for name in CONDITIONS if f"- `{name}`" not in told] == []

@@ -1,4 +1,4 @@
-"""Every row of the life cycle happens once through HTTP, Kafka, the stream and the database, and is refused once with its reason.
+"""Every row of the life cycles happens once through HTTP, Kafka, the stream and the database, and is refused once with its reason.
 
 A row that is added to the table and not walked here fails the first test.
 """
@@ -12,19 +12,34 @@ from typing import Any
 import asyncpg
 import pytest
 
-from streams.contracts.codes import Role
-from streams.contracts.lifecycle_table import CLOCK_ACTS, ROWS, TRANSITIONS
+from streams.contracts.dispute_table import DISPUTE
+from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, ROWS
 from streams.contracts.transitions import CONDITIONS
 from streams.store.recount import differences
+from tests.story import petitions
 from tests.story.office import Office, Watching
+from tests.story.seats import (
+    CENTRE,
+    DESK,
+    DISCIPLINE,
+    ENFORCEMENT,
+    JUSTICE,
+    LADDER,
+    LEADER,
+    LONG_AGO,
+    MEDIATOR,
+    MEMBER,
+    OTHER_MEMBER,
+    POLICE,
+    SUPERVISOR,
+    UNIT,
+    VILLAGE,
+    nobody_of,
+    somebody_of,
+)
 from tests.story.walking import SAID, Walk, fields_of
 
-LADDER = ("clock_due_soon", "clock_overdue", "clock_urged", "clock_supervision_proposed", "clock_listing_proposed")
-LONG_AGO = 200  # days: beyond the last rung of a blue case's thirty
-DESK, CENTRE, SUPERVISOR, LEADER = "desk.zhangcun", "centre", "supervisor", "leader"
-VILLAGE, JUSTICE, ENFORCEMENT = "tiaowei.langcun", "sifasuo.zhangcun", "zhifadui.zhangcun"
-MEDIATOR, MEMBER, OTHER_MEMBER, DISCIPLINE, POLICE = "mediator.langcun", "langcun1", "langcun2", "jiwei", "jiaojing"
-UNIT = {VILLAGE: "330523107202.tiaowei", JUSTICE: "330523107.sifasuo", ENFORCEMENT: "330523107.zhifadui", DISCIPLINE: "anji.jiwei"}
+ASKABLE = {(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows if row.roles}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +49,7 @@ async def walk(system: dict[str, Any]) -> AsyncIterator[Walk]:
     async with pool as owner, Office(system) as office, Watching(office, CENTRE) as centre, Watching(office, DISCIPLINE) as discipline:
         walk = Walk(office, owner)
         async with asyncio.TaskGroup() as ways:
-            for way in (quarrel, noise, jam, alarm, doubt, handed_back, forgotten):
+            for way in (quarrel, noise, jam, alarm, doubt, handed_back, forgotten, *petitions.WAYS):
                 ways.create_task(way(walk))
         await asyncio.sleep(1)  # what the feed would tell twice, it tells now
         walk.seen = [centre.items, discipline.items]
@@ -128,22 +143,13 @@ async def jam(walk: Walk) -> None:
     await walk.refuses("undo_join", case, by=DESK, why="field")
     await walk.applies("undo_join", case, by=DESK, then="proposed", report_id=second["report_id"])
     await walk.applies("withdraw", case, by=MEMBER, then="withdrawn")
-    seats = {
-        Role.TOWN_DESK: DESK,
-        Role.CENTRE: CENTRE,
-        Role.SUPERVISOR: SUPERVISOR,
-        Role.LEADER: LEADER,
-        Role.UNIT_OFFICER: POLICE,
-        Role.GRID_MEMBER: MEMBER,
-    }
-    for row in TRANSITIONS:
+    for row in DISPUTE.rows:
         if row.roles:
-            who = next(seats[role] for role in seats if role in row.roles)
-            told = await walk.refuses(row.act, case, by=who, why="state")
+            told = await walk.refuses(row.act, case, by=somebody_of(row, POLICE), why="state")
             assert row.zh in told["reason"]["zh"]
-            answer = await walk.never(row.act, case, by="petition")
+            answer = await walk.never(row.act, case, by=nobody_of(row))
             assert (answer.status_code, str(min(row.roles)) in answer.json()["detail"]) == (403, True), row.act
-            walk.refused.add(row.act)
+            walk.refused.add((DISPUTE.kind, row.act))
 
 
 async def alarm(walk: Walk) -> None:
@@ -160,6 +166,7 @@ async def doubt(walk: Walk) -> None:
     case = await walk.office.report(MEMBER, "听说有干部拿了钱,不知道真假")
     await walk.applies("clear_doubt", case, by=CENTRE, then="dispatched", seen_by=DISCIPLINE, lead_unit=UNIT[DISCIPLINE])
     assert (await walk.office.get(CENTRE, f"/api/v1/cases/{case}")).status_code == 404
+    await walk.refuses("make_petition", case, by=DISCIPLINE, why="open_class")
 
 
 async def handed_back(walk: Walk) -> None:
@@ -187,19 +194,19 @@ async def forgotten(walk: Walk) -> None:
 
 
 async def test_every_row_has_been_applied(walk: Walk) -> None:
-    assert walk.applied == {row.act for row in TRANSITIONS if row.roles}
-    assert walk.fired == CLOCK_ACTS
+    assert walk.applied == ASKABLE
+    assert walk.fired == {(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows} - ASKABLE
 
 
 async def test_every_row_has_been_refused_and_so_has_every_condition(walk: Walk) -> None:
-    assert walk.refused == {row.act for row in TRANSITIONS if row.roles}
+    assert walk.refused == ASKABLE
     assert walk.unmet == set(CONDITIONS)
 
 
 async def test_no_person_may_play_a_clock(walk: Walk) -> None:
     case, *_ = walk.entries[0]
     for act in sorted(CLOCK_ACTS):
-        answer = await walk.office.act(CENTRE, case, act, 1, **fields_of(ROWS[act]))
+        answer = await walk.office.act(CENTRE, case, act, 1, **fields_of(ROWS[act][0]))
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "kind"), act
 
 

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from streams.contracts.lifecycle_table import ROWS
+from streams.contracts.dispute_table import DISPUTE
 from streams.store.recount import differences
 from tests.story.office import Office
 from tests.story.walking import fields_of
@@ -43,7 +43,7 @@ async def test_of_ten_at_once_one_wins_and_nine_learn_who_and_what(rounds: int, 
         history = [entry["change"] for entry in case["timeline"]]
         for _ in range(rounds):
             wishes = dice.sample(WISHES[state], AT_ONCE)
-            asked = [office.act(who, case_id, act, version, **fields_of(ROWS[act])) for who, act in wishes]
+            asked = [office.act(who, case_id, act, version, **fields_of(DISPUTE.by_act[act])) for who, act in wishes]
             answers = await asyncio.gather(*asked)
             done = [Wish(*wish, answer) for wish, answer in zip(wishes, answers, strict=True)]
             winner = the_only_winner(done)
@@ -53,7 +53,7 @@ async def test_of_ten_at_once_one_wins_and_nine_learn_who_and_what(rounds: int, 
             told = winner.answer.json()["case"]
             assert told["version"] == version + 1
             version, state = told["version"], told["state"]
-            history.append(ROWS[winner.act].change)
+            history.append(DISPUTE.by_act[winner.act].change)
         after = await office.case(CENTRE, case_id)
     assert [entry["version"] for entry in after["timeline"]] == list(range(1, version + 1))
     assert [entry["change"] for entry in after["timeline"]] == history
@@ -65,7 +65,7 @@ async def in_hand(office: Office) -> dict[str, Any]:
     case_id = await office.report("langcun1", "楼下作坊的机器从早响到晚,吵得没法过")
     for version, (who, act) in enumerate([(DESK, "dispatch"), (JUSTICE, "sign"), (JUSTICE, "contact"), (JUSTICE, "progress")], start=1):
         lead = {"lead_unit": "330523107.sifasuo"} if act == "dispatch" else {}
-        answer = await office.act(who, case_id, act, version, **fields_of(ROWS[act]), **lead)
+        answer = await office.act(who, case_id, act, version, **fields_of(DISPUTE.by_act[act]), **lead)
         assert answer.status_code == 200, answer.text
     return await office.case(CENTRE, case_id)
 
@@ -84,7 +84,7 @@ def learns_of(winner: Wish, loser: Wish, *, seen: int, office: Office) -> None:
     assert (f"version {seen};" in told["reason"]["en"], f"now {seen + 1}:" in told["reason"]["en"]) == (True, True)
     (step,) = told["since"]
     (seat,) = office.seats(winner.who)
-    assert (step["version"], step["change"]) == (seen + 1, ROWS[winner.act].change)
+    assert (step["version"], step["change"]) == (seen + 1, DISPUTE.by_act[winner.act].change)
     assert (step["actor"]["role"], step["actor"]["unit"]) == (seat["role"], seat["unit"])
     assert bool(step["actor"]["unit_name"]) == bool(seat["unit"])
     assert (set(step), set(step["actor"])) == ({"version", "at", "change", "actor"}, {"role", "unit", "unit_name"})

@@ -4,7 +4,9 @@
 -- Everything that happened to a case so far happened this much earlier; its running deadlines with it.
 with earlier as (
     update stream.cases
-       set dispatched_at = dispatched_at - $2::interval, sent_at = sent_at - $2::interval, reopened_at = reopened_at - $2::interval
+       set dispatched_at = dispatched_at - $2::interval, sent_at = sent_at - $2::interval, reopened_at = reopened_at - $2::interval,
+           petition_at = petition_at - $2::interval, accepted_at = accepted_at - $2::interval, issued_at = issued_at - $2::interval,
+           replied_at = replied_at - $2::interval, review_asked_at = review_asked_at - $2::interval
      where case_id = $1)
 update stream.deadlines
    set due_raw = due_raw - $2::interval, due_rolled = due_rolled - $2::interval,

@@ -1,17 +1,18 @@
 """One step of the walk: an act that happens and what everybody then sees of it, or one that does not and the reason in words."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from streams.contracts.codes import Role
-from streams.contracts.lifecycle_table import ROWS
+from streams.contracts.codes import CaseKind, Role
+from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS
+from streams.contracts.moments import day_at
 from streams.contracts.queries import queries_in
 from streams.contracts.transitions import CONDITIONS, Need, Transition
 from tests.story.office import Item, Office, new_id
@@ -19,6 +20,7 @@ from tests.story.office import Item, Office, new_id
 SQL = queries_in(Path(__file__).with_name("walk.sql"))
 WATCHER = "centre"
 SAID = "走访时了解的情况"
+Done = tuple[str, str]  # a kind of case, an act
 
 
 @dataclass
@@ -27,16 +29,17 @@ class Walk:
 
     office: Office
     owner: Any  # a pool of connections that may change what they like
-    applied: set[str] = field(default_factory=set)
-    fired: set[str] = field(default_factory=set)
-    refused: set[str] = field(default_factory=set)
+    applied: set[Done] = field(default_factory=set)
+    fired: set[Done] = field(default_factory=set)
+    refused: set[Done] = field(default_factory=set)
     unmet: set[str] = field(default_factory=set)  # conditions that did not hold
     entries: list[Item] = field(default_factory=list)
     seen: list[list[Item]] = field(default_factory=list)  # by each who watches
 
     async def applies(self, act: str, case_id: str, *, by: str, then: str, seen_by: str = WATCHER, **fields: str) -> int:
         """It is offered, it happens, and the case's page says so: the state, the change, from which seat. Returns the version."""
-        before, row = await self.office.case(by, case_id), ROWS[act]
+        before = await self.office.case(by, case_id)
+        row = rows_of(before)[act]
         assert act in offered(before), (act, offered(before))
         answer = await self.office.act(by, case_id, act, before["version"], **(fields_of(row) | fields))
         assert answer.status_code == 200, (act, answer.text)
@@ -46,19 +49,19 @@ class Walk:
         entry = after["timeline"][told["version"] - 1]  # the last, unless a clock rang already
         assert (after["state"], entry["version"]) == (then, told["version"])
         assert (entry["change"], entry["actor"]["role"]) == (row.change, acting(self.office, by, row)), act
-        assert all(after["state"] in ROWS[one].sources for one in offered(after))
-        self.applied.add(act)
+        assert all(after["state"] in rows_of(after)[one].sources for one in offered(after))
+        self.applied.add((before["kind"], act))
         self.entries.append((case_id, entry["version"], entry["change"]))
         return int(entry["version"])
 
     async def refuses(self, act: str, case_id: str, *, by: str, why: str, **fields: str) -> dict[str, Any]:
         """It does not happen: 409 with the reason, whose words those of the condition are, and the case is as it was."""
         before = await self.office.case(by, case_id)
-        answer = await self.office.act(by, case_id, act, before["version"], **(fields_of(ROWS[act]) | fields))
+        answer = await self.office.act(by, case_id, act, before["version"], **(fields_of(rows_of(before)[act]) | fields))
         assert answer.status_code == 409, (act, answer.text)
         told: dict[str, Any] = answer.json()
         assert told["reason"]["code"] == f"act.{why}", (act, answer.text)
-        assert all(before["state"] in ROWS[one].sources for one in told["allowed"])
+        assert all(before["state"] in rows_of(before)[one].sources for one in told["allowed"])
         assert (bool(told["reason"]["en"]), told["since"]) == (True, [])
         if why in CONDITIONS:
             assert told["reason"]["zh"] == CONDITIONS[why].zh
@@ -69,7 +72,7 @@ class Walk:
 
     async def never(self, act: str, case_id: str, *, by: str) -> httpx.Response:
         """Whatever the case: this seat may not."""
-        return await self.office.act(by, case_id, act, 1, **fields_of(ROWS[act]))
+        return await self.office.act(by, case_id, act, 1, **fields_of(ROWS[act][0]))
 
     @asynccontextmanager
     async def sent_long_ago(self, case_id: str) -> AsyncIterator[None]:
@@ -86,12 +89,12 @@ class Walk:
 
     async def clocks(self, case_id: str, version: int, *fires: str) -> None:
         """From this version on the case is moved by clocks alone: each of these rows once, in this order."""
-        changes = [ROWS[act].change for act in fires]
         after = await self.until(case_id, version + len(fires))
+        changes = [rows_of(after)[act].change for act in fires]
         told = after["timeline"][version:]
         assert [(entry["change"], entry["actor"]) for entry in told] == [(change, None) for change in changes]
         assert all(reason["zh"] and reason["en"] for entry in told for reason in entry["reasons"])
-        self.fired.update(fires)
+        self.fired.update((after["kind"], act) for act in fires)
         self.entries += [(case_id, entry["version"], entry["change"]) for entry in told]
 
     async def until(self, case_id: str, version: int) -> dict[str, Any]:
@@ -101,6 +104,11 @@ class Walk:
                 break
             await asyncio.sleep(0.2)
         return case
+
+
+def rows_of(case: Mapping[str, Any]) -> Mapping[str, Transition]:
+    """The table of this case's kind."""
+    return LIFE_CYCLES[CaseKind(case["kind"])].by_act
 
 
 def offered(case: dict[str, Any]) -> list[str]:
@@ -126,4 +134,7 @@ def _some(need: Need, act: str) -> str:
         "urgency": "orange" if act == "raise_urgency" else "blue",
         "report": new_id(),
         "choice": next(iter(need.choices), ""),
+        "code": "330523-2026-0001",
+        "day": day_at(datetime.now(UTC)).isoformat(),
+        "term": day_at(datetime.now(UTC) + timedelta(days=30)).isoformat(),
     }[need.kind]

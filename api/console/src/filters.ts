@@ -10,6 +10,10 @@ export type View = 'work' | 'live' | 'find'
 export const GROUPS = {
   in_hand: ['signed', 'contacted', 'handling', 'closing'],
   contested: ['returned', 'arbitration'],
+  petitions: [
+    'claimed', 'registered', 'transferred', 'direct', 'objected', 'competence', 'notified', 'screened', 'accepted', 'drafted', 'opinion_issued', 'answered',
+    'review', 'review_issued', 'reviewed', 'final_review', 'final_issued',
+  ],
 } as const satisfies Record<string, readonly CaseState[]>
 export type StateFilter = CaseState | keyof typeof GROUPS
 

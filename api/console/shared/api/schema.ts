@@ -794,10 +794,10 @@ export interface components {
         };
         /**
          * CaseState
-         * @description Where a case stands. The life cycle's table says which act leads where.
+         * @description Where a case stands. The table of its kind says which act leads where.
          * @enum {unknown}
          */
-        CaseState: "arbitration" | "closing" | "contacted" | "dispatched" | "done" | "handling" | "in_doubt" | "joined" | "proposed" | "returned" | "settled_on_site" | "signed" | "withdrawn";
+        CaseState: "accepted" | "answered" | "arbitration" | "claimed" | "closing" | "competence" | "contacted" | "direct" | "dispatched" | "done" | "drafted" | "final_issued" | "final_review" | "handling" | "in_doubt" | "joined" | "notified" | "objected" | "opinion_issued" | "proposed" | "registered" | "returned" | "review" | "review_issued" | "reviewed" | "screened" | "settled_on_site" | "signed" | "transferred" | "withdrawn";
         /**
          * ActConflict
          * @description What the stream answered, why, what is allowed now, and what was done since (the latest twenty, oldest first); none of it
@@ -815,7 +815,7 @@ export interface components {
             /** @enum {unknown} */
             answer?: "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -851,7 +851,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "acknowledged" | "arbitrated" | "cleared" | "closing_asked" | "closing_refused" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "opened" | "overdue" | "pause_asked" | "paused" | "progress" | "rebound" | "reclassified" | "recused" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "rung" | "settled" | "settled_on_site" | "signed" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "accepted" | "acknowledged" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -1474,6 +1474,38 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "make_petition";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description the claim, faithfully recorded: up to 2000 characters */
+            claim: string;
+            /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
+            external_no?: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "take_as_petition";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description the claim, faithfully recorded: up to 2000 characters */
+            claim: string;
+            /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
+            external_no?: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "confirm_supervision";
             /** @description the version you saw */
             seen_version: number;
@@ -1495,6 +1527,655 @@ export interface components {
             reason: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "register";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description kind of matter: claim, suggestion, commendation
+             * @enum {unknown}
+             */
+            matter: "claim" | "suggestion" | "commendation";
+            /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
+            external_no?: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "number";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
+            external_no: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "transfer";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description lead unit: the id of a unit */
+            lead_unit: components["schemas"]["UnitId"];
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "assign";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description lead unit: the id of a unit */
+            lead_unit: components["schemas"]["UnitId"];
+            /**
+             * Format: date
+             * @description day by which the result is wanted: a day still to come, such as 2024-08-28
+             */
+            report_by: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "pass_on";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description what was said: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "withdraw_petition";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how the parties confirmed it: visit, phone, counter, written
+             * @enum {unknown}
+             */
+            confirmed: "visit" | "phone" | "counter" | "written";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "object";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description whose it is instead: the id of a unit */
+            suggested: components["schemas"]["UnitId"];
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "grant_objection";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description lead unit: the id of a unit */
+            lead_unit: components["schemas"]["UnitId"];
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "refuse_objection";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "refer_competence";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "decide_competence";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description lead unit: the id of a unit */
+            lead_unit: components["schemas"]["UnitId"];
+            /**
+             * @description who decided: common_superior, joint_conference
+             * @enum {unknown}
+             */
+            decided_by: "common_superior" | "joint_conference";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "notify";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description what was said: up to 2000 characters */
+            note: string;
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "waive_notice";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "accept";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "ask_refusal";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "ask_referral";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description which lawful way: litigation, arbitration, party_appeal, administrative, statutory_duty
+             * @enum {unknown}
+             */
+            route: "litigation" | "arbitration" | "party_appeal" | "administrative" | "statutory_duty";
+            /** @description what the end rests on: up to 2000 characters */
+            evidence: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "approve_screening";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "refuse_screening";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "serve";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description what was served: acceptance_notice, refusal_notice, referral_notice, extension_notice, no_more_notice, other_notice
+             * @enum {unknown}
+             */
+            paper: "acceptance_notice" | "refusal_notice" | "referral_notice" | "extension_notice" | "no_more_notice" | "other_notice";
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "answer_suggestion";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description whether it is adopted: adopted, partly_adopted, not_adopted
+             * @enum {unknown}
+             */
+            adopted: "adopted" | "partly_adopted" | "not_adopted";
+            /** @description what was said: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "tell_extension";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "draft_opinion";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description opinion: supported, explained, not_supported
+             * @enum {unknown}
+             */
+            opinion: "supported" | "explained" | "not_supported";
+            /** @description what is claimed: up to 2000 characters */
+            claims: string;
+            /** @description facts and reasons: up to 2000 characters */
+            facts: string;
+            /** @description legal basis: up to 2000 characters */
+            legal_basis: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "draft_agreement";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description agreement: mediated, reconciled
+             * @enum {unknown}
+             */
+            agreement: "mediated" | "reconciled";
+            /** @description what the end rests on: up to 2000 characters */
+            evidence: string;
+            /** @description what the party says of it: up to 2000 characters */
+            follow_up: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "issue_opinion";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "end_by_agreement";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "refuse_draft";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "serve_opinion";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "ask_review";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description the next level up: the id of a unit */
+            lead_unit: components["schemas"]["UnitId"];
+            /**
+             * Format: date
+             * @description day the request was received: a day that has come, such as 2024-08-28
+             */
+            asked_on: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "give_review";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description outcome: upheld, changed, revoked
+             * @enum {unknown}
+             */
+            outcome: "upheld" | "changed" | "revoked";
+            /** @description facts and reasons: up to 2000 characters */
+            facts: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "serve_review";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "ask_final";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description the next level up: the id of a unit */
+            lead_unit: components["schemas"]["UnitId"];
+            /**
+             * Format: date
+             * @description day the request was received: a day that has come, such as 2024-08-28
+             */
+            asked_on: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "open_hearing";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description what was said: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "close_hearing";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description what was said: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "give_final";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description outcome: upheld, changed, revoked
+             * @enum {unknown}
+             */
+            outcome: "upheld" | "changed" | "revoked";
+            /** @description facts and reasons: up to 2000 characters */
+            facts: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "serve_final";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "refuse_same_facts";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "reopen";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description the new facts and reasons: up to 2000 characters */
+            facts: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
         };
         /**
          * CasePage
@@ -1512,8 +2193,7 @@ export interface components {
             /** Format: uuid */
             case_id: string;
             number: string;
-            /** @enum {unknown} */
-            kind: "dispute";
+            kind: components["schemas"]["CaseKind"];
             state: components["schemas"]["CaseState"];
             version: number;
             tenant: string;
@@ -1543,22 +2223,36 @@ export interface components {
             settled_at: string | null;
             reopened_at: string | null;
             contact: ("visit" | "phone" | "counter" | "unreachable" | "anonymous") | null;
-            result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable") | null;
+            result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable" | "refused" | "not_reviewed" | "final" | "answered" | "passed_on") | null;
             /** @enum {unknown} */
             handler: "nobody" | "somebody" | "you";
-            request: ("extend" | "pause") | null;
+            request: ("extend" | "pause" | "tell") | null;
             request_days: number;
             paused_at: string | null;
             extended_days: number;
             returns: number;
             rebounds: number;
             supervision: ("listed" | "listing_proposed" | "proposed" | "supervised") | null;
+            petition_at: string | null;
+            external_no: string;
+            matter: ("claim" | "commendation" | "suggestion") | null;
+            report_by: string | null;
+            accepted_at: string | null;
+            opinion: ("explained" | "not_supported" | "supported") | null;
+            replied_at: string | null;
+            reviews: number;
             due_stage: components["schemas"]["ClockStage"] | null;
             due_at: string | null;
             rule: string;
             rule_set: string;
             reasons: components["schemas"]["Reason"][];
         };
+        /**
+         * CaseKind
+         * @description Which life cycle a case goes through; each has a table of its own.
+         * @enum {unknown}
+         */
+        CaseKind: "dispute" | "petition";
         /**
          * Restricted
          * @description Classes with their own readers; where several apply, the first in this order stands.
@@ -1584,13 +2278,13 @@ export interface components {
          * @description What must happen in time.
          * @enum {unknown}
          */
-        ClockStage: "finish" | "first_contact" | "return_window" | "ring" | "sign" | "triage";
+        ClockStage: "ask_final" | "ask_review" | "assign_report" | "final" | "finish" | "first_contact" | "handle" | "notify_direct" | "notify_transfer" | "object" | "register" | "return_window" | "review" | "ring" | "sign" | "triage";
         /**
          * Waiting
          * @description What a case waits for.
          * @enum {unknown}
          */
-        Waiting: "arbitration" | "closing" | "contact" | "doubt" | "handle" | "overdue" | "request" | "returned" | "sign" | "supervision" | "triage";
+        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "handle" | "notify" | "objection" | "overdue" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
         /**
          * CaseDetail
          * @description A case with its history.
@@ -1599,8 +2293,7 @@ export interface components {
             /** Format: uuid */
             case_id: string;
             number: string;
-            /** @enum {unknown} */
-            kind: "dispute";
+            kind: components["schemas"]["CaseKind"];
             state: components["schemas"]["CaseState"];
             version: number;
             tenant: string;
@@ -1630,16 +2323,24 @@ export interface components {
             settled_at: string | null;
             reopened_at: string | null;
             contact: ("visit" | "phone" | "counter" | "unreachable" | "anonymous") | null;
-            result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable") | null;
+            result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable" | "refused" | "not_reviewed" | "final" | "answered" | "passed_on") | null;
             /** @enum {unknown} */
             handler: "nobody" | "somebody" | "you";
-            request: ("extend" | "pause") | null;
+            request: ("extend" | "pause" | "tell") | null;
             request_days: number;
             paused_at: string | null;
             extended_days: number;
             returns: number;
             rebounds: number;
             supervision: ("listed" | "listing_proposed" | "proposed" | "supervised") | null;
+            petition_at: string | null;
+            external_no: string;
+            matter: ("claim" | "commendation" | "suggestion") | null;
+            report_by: string | null;
+            accepted_at: string | null;
+            opinion: ("explained" | "not_supported" | "supported") | null;
+            replied_at: string | null;
+            reviews: number;
             due_stage: components["schemas"]["ClockStage"] | null;
             due_at: string | null;
             rule: string;
@@ -1793,7 +2494,7 @@ export interface components {
          */
         OpenAct: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -1807,7 +2508,7 @@ export interface components {
             zh: string;
             en: string;
             /** @enum {unknown} */
-            kind: "case" | "category" | "choice" | "text" | "unit";
+            kind: "case" | "category" | "choice" | "code" | "day" | "term" | "text" | "unit";
             required: boolean;
             choices: components["schemas"]["Coded_str_"][] | null;
         };
@@ -1830,7 +2531,7 @@ export interface components {
             /** @enum {unknown} */
             status: "applied" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -2047,6 +2748,7 @@ export interface components {
             dispatched: number;
             in_hand: number;
             contested: number;
+            petitions: number;
             done: number;
             withdrawn: number;
             merged: number;
@@ -2316,6 +3018,7 @@ export interface components {
          */
         LifeCycles: {
             dispute: components["schemas"]["LifeCycle"];
+            petition: components["schemas"]["LifeCycle"];
             roles: components["schemas"]["Coded_Role_"][];
             lanes: components["schemas"]["Coded_Lane_"][];
         };
@@ -2342,7 +3045,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -2900,7 +3603,7 @@ export interface operations {
                 region?: string;
                 /** @description what it waits for; `unit` then means the unit that leads */
                 waiting?: components["schemas"]["Waiting"] | null;
-                /** @description a printed number or a query code */
+                /** @description a printed number, a number in the petition system or a query code */
                 q?: string;
             };
             header?: never;

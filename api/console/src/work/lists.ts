@@ -8,11 +8,12 @@ export interface List {
 }
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
-  unit_officer: ['sign', 'contact', 'handle'],
+  unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review'],
   town_desk: ['returned', 'triage', 'request', 'closing'],
   centre: ['arbitration', 'doubt', 'supervision', 'overdue'],
-  supervisor: ['supervision', 'overdue', 'closing', 'request'],
-  leader: ['supervision', 'closing', 'request'],
+  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve'],
+  leader: ['supervision', 'closing', 'request', 'approve'],
 }
 
 export function listsOf(grants: Login['grants']): List[] {

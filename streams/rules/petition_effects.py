@@ -1,0 +1,143 @@
+"""What an act does to a petition besides moving it: pure, one small answer per act.
+
+A clock of the law counts from the fact that the law names, so those facts are what is kept: when the claim was heard, passed on,
+accepted, answered, and when the petitioner had the answer in hand.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from streams.contracts.codes import CaseKind
+from streams.contracts.moments import beginning_of, day_in
+from streams.rules.happening import Changes, Happening, ended, nothing_asked, running_again
+
+INVESTIGATION = "investigation"
+"""The sixth way of 条例 31: 听取、调查、出具处理意见书."""
+NOTHING_YET: Changes = {
+    "accepted_at": None,
+    "issued_at": None,
+    "replied_at": None,
+    "review_asked_at": None,
+    "report_by": None,
+    "route": "",
+    "opinion": "",
+    "result": "",
+    "handled_by": "",
+    "reviews": 0,
+    "via": "",
+    "handler": None,
+    "closing_by": None,
+    "arbitrated": False,
+    "done_at": None,
+    "settled_at": None,
+    "extended_days": 0,
+    "paused_seconds": 0,
+}
+"""A claim that nobody has dealt with."""
+
+
+def claimed(it: Happening) -> Changes:
+    """A dispute becomes a petition: from now on the clocks of the law run on it, and none of the county's."""
+    return nothing_asked(it) | NOTHING_YET | {"kind": CaseKind.PETITION, "petition_at": it.now, "matter": "claim"}
+
+
+def taken_directly(it: Happening) -> Changes:
+    """The same, where the competent unit heard the claim itself."""
+    return claimed(it) | {"via": "direct", "handler": it.case.handler}
+
+
+def _to_a_unit(it: Happening) -> Changes:
+    """To a unit: its own days begin."""
+    lead = it.fields["lead_unit"]
+    return {
+        "dispatched_at": it.case.dispatched_at or it.now,
+        "sent_at": it.now,
+        "handler": None,
+        "co_units": tuple(unit for unit in it.case.co_units if unit != lead),
+    }
+
+
+def _assigned(it: Happening) -> Changes:
+    return _to_a_unit(it) | {"via": "assigned", "report_by": _day(it, "report_by")}
+
+
+def _day(it: Happening, field: str) -> datetime | None:
+    day = day_in(it.fields[field])
+    return beginning_of(day) if day else None
+
+
+def _drafted(result: str) -> Callable[[Happening], Changes]:
+    """Proposed by this person: another one looks at it."""
+    return lambda it: {"result": result, "closing_by": it.account}
+
+
+def _sent_back(_: Happening) -> Changes:
+    return {"result": "", "opinion": "", "route": ""}
+
+
+def _served(it: Happening) -> Changes:
+    """The petitioner has it in hand: from that day a review may be asked for."""
+    return {"replied_at": _day(it, "delivered_on")}
+
+
+def _to_review(it: Happening) -> Changes:
+    """To the next level up; whose opinion it reviews goes on seeing it. The days count from the day the request was received."""
+    lead, before = it.fields["lead_unit"], it.case.lead_unit
+    co_units = (*(unit for unit in it.case.co_units if unit != lead), before)
+    return {
+        "handled_by": before,
+        "co_units": tuple(dict.fromkeys(co_units)),
+        "handler": None,
+        "review_asked_at": _day(it, "asked_on"),
+        "paused_seconds": 0,
+    }
+
+
+def _reviewed(it: Happening) -> Changes:
+    return {"issued_at": it.now, "reviews": it.case.reviews + 1}
+
+
+def _ended_as(result: str) -> Callable[[Happening], Changes]:
+    return lambda it: ended(it) | {"result": result}
+
+
+def _reopened(it: Happening) -> Changes:
+    """New facts are a new claim; what was said and done stays in the history."""
+    again = {"petition_at": it.now, "reopened_at": it.now, "rebounds": it.case.rebounds + 1}
+    return nothing_asked(it) | NOTHING_YET | again
+
+
+PETITION: dict[str, Callable[[Happening], Changes]] = {
+    "transfer": lambda it: _to_a_unit(it) | {"via": "transferred"},
+    "assign": _assigned,
+    "pass_on": _ended_as("passed_on"),
+    "withdraw_petition": nothing_asked,
+    "grant_objection": _to_a_unit,
+    "decide_competence": lambda it: _to_a_unit(it) | {"arbitrated": True},
+    "accept": lambda it: {"accepted_at": it.now, "route": INVESTIGATION},
+    "ask_refusal": _drafted("refused"),
+    "ask_referral": _drafted("referred"),
+    "approve_screening": ended,
+    "refuse_screening": _sent_back,
+    "answer_suggestion": _ended_as("answered"),
+    "grant_extension": lambda _: {"request": "tell"},
+    "tell_extension": lambda it: {"extended_days": it.case.request_days, "request": "", "request_days": 0},
+    "draft_opinion": _drafted("opinion"),
+    "draft_agreement": _drafted("agreement"),
+    "issue_opinion": lambda it: {"issued_at": it.now},
+    "end_by_agreement": ended,
+    "refuse_draft": _sent_back,
+    "serve_opinion": _served,
+    "ask_review": _to_review,
+    "give_review": _reviewed,
+    "serve_review": _served,
+    "ask_final": _to_review,
+    "open_hearing": lambda it: {"paused_at": it.now},
+    "close_hearing": running_again,
+    "give_final": _reviewed,
+    "serve_final": lambda it: ended(it) | _served(it) | {"result": "final"},
+    "reopen": _reopened,
+    "clock_review_lapsed": _ended_as("not_reviewed"),
+    "clock_final_lapsed": _ended_as("not_reviewed"),
+}
+"""Acts that do more than move the case."""

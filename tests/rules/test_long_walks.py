@@ -1,0 +1,65 @@
+"""Long walks from the first report on, by whatever is open to somebody: they reach every row of both tables and break no promise."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from streams.contracts.codes import CaseKind, Lane, Role, Urgency
+from streams.contracts.events import Actor
+from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
+from streams.rules import deadlines
+from tests.builders import NOON, a_case
+from tests.rules.test_sequences import CATEGORIES, COUNTY, PEOPLE, REGIONS, UNITS, History, day_of, fire
+
+WALKS, STEPS = 150, 60
+SEATS = {role for rows in ROWS.values() for row in rows for role in row.roles}
+CHOSEN: dict[str, tuple[str, ...]] = {
+    "lead_unit": UNITS,
+    "suggested": UNITS,
+    "category": CATEGORIES,
+    "urgency": tuple(Urgency),
+    "external_no": ("330523-1",),
+}
+ELSEWHERE = {"undo_join", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock"}
+"""Rows with walks of their own: they need joined reports, a doubt, the reporter, or somebody on duty."""
+
+
+def filled(act: str, history: History, chance: random.Random) -> dict[str, Any]:
+    """Something for everything the act needs."""
+    fields = {}
+    for need in ROWS[act][0].needs:
+        if need.kind in ("day", "term"):
+            fields[need.field] = day_of(need, history.now)
+        else:
+            fields[need.field] = chance.choice(CHOSEN.get(need.field, need.choices or ("…",)))
+    return fields
+
+
+def step(history: History, times: Counter[tuple[CaseKind, str]], chance: random.Random) -> None:
+    """A clock now and then; else one of the acts open to somebody, rather one that has seldom happened."""
+    history.now += timedelta(hours=chance.choice((1, 8, 40)))
+    waiting = deadlines.of(history.case, COUNTY)
+    if waiting and chance.random() < 0.15:
+        fire(history, min(waiting, key=lambda one: one.rolled))
+        return
+    person, lead = chance.choice(PEOPLE), history.case.lead_unit
+    actors = [Actor(person, role, REGIONS.get(role, "330523"), lead) for role in sorted(SEATS - {Role.GRID_MEMBER, Role.GROUP_ORGANISER})]
+    asked = [(row.act, actor) for actor in actors for row in open_to(actor, history.case) if row.act not in ELSEWHERE]
+    if asked:
+        act, actor = min(asked, key=lambda one: times[history.case.kind, one[0]] + 3 * chance.random())
+        history.ask(act, actor, filled(act, history, chance))
+
+
+def test_long_walks_reach_every_row_and_break_no_promise() -> None:
+    chance, times = random.Random(7), Counter[tuple[CaseKind, str]]()
+    for _ in range(WALKS):
+        excluded = chance.choice(((), (), ("anji.zhujianju",)))
+        lane, urgency = chance.choice(list(Lane)), chance.choice((Urgency.ORANGE, Urgency.YELLOW, Urgency.BLUE))
+        history = History(a_case(lane=lane, urgency=urgency, excluded_units=excluded, dispatched_at=None), NOON)
+        for _ in range(STEPS):
+            done = len(history.applied)
+            step(history, times, chance)
+            times.update((before.kind, act) for act, _, before in history.applied[done:])
+    rows = {(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows if row.act not in ELSEWHERE}
+    assert rows - times.keys() == set()
