@@ -28,9 +28,9 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     urgency: Urgency
     post: str
     accounts: tuple[UUID, ...]
-    next_post: str
-    next_at: datetime  # until then there is time to pick up
     link: str
+    next_post: str = ""  # absent in the last ring, after which nobody else is rung
+    next_at: datetime | None = None  # until then there is time to pick up
     grid_code: str | None = None
     category: str | None = None
 
@@ -70,8 +70,8 @@ class Gateways:
             urgency=case.urgency,
             post=told["post"],
             accounts=tuple(UUID(account) for account in told["accounts"].split()),
-            next_post=told["next_post"],
-            next_at=told["next_at"],
+            next_post=told.get("next_post", ""),
+            next_at=told.get("next_at"),
             link=f"{self.console}?case={case.case_id}",
             grid_code=None if case.closed_class else case.grid_code,
             category=None if case.closed_class else case.category,

@@ -15,6 +15,7 @@ from streams.contracts.transitions import CONDITIONS, LifeCycle, Transition
 from streams.reference.clocks import statutory
 from streams.reference.county import County, load_county
 from streams.rules.lifecycle import STAGE_WORDS
+from streams.rules.ringing import AGAIN
 
 PAGE = Path(__file__).with_name("LIFECYCLE.md")
 ANJI = Path(__file__).parent / "reference" / "anji"
@@ -89,7 +90,7 @@ def _clocks(county: County) -> Iterator[str]:
     yield "| rung | at | what | basis |\n|---|---|---|---|"
     for step in county.ladder:
         yield f"| {step.level} | {step.share:.0%} of the time | {step.change} | {step.basis} |"
-    yield "\nWhom a RED case rings until somebody has heard it (`acknowledge`); the last is rung again as often:\n"
+    yield f"\nWhom a RED case rings until somebody has heard it (`acknowledge`); the last is rung {AGAIN} times more, then the alarm stays:\n"
     yield "| rung | post | minutes to pick up | basis |\n|---|---|---|---|"
     for rung, post in enumerate(county.duty, 1):
         yield f"| {rung} | {post.name} · {post.name_en} | {post.minutes} | {post.basis} |"

@@ -18,7 +18,7 @@ class Post(Record, frozen=True, kw_only=True):
     post: KindName
     name: Text
     name_en: Text
-    minutes: Positive  # to pick up, then the next is rung; the last is rung again
+    minutes: Positive  # to pick up, then the next is rung; the last is rung twice more
     roles: tuple[Role, ...] = msgspec.field(default=())  # who may stand there; empty = whoever may hear a case
     basis: Text
 

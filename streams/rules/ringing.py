@@ -1,8 +1,9 @@
 """Who is rung for a RED case now, and who is next? Pure: the case, the county's chain and the day's rota decide.
 
-Rung n rings the n-th post; who does not pick up in the post's minutes is followed by the next, and the last, the leader on
-duty, is rung again until a person has heard it. Minutes count from the ring that went out, not from when it should have:
-after a stop of the stream everybody still gets the time to pick up. Passed over are posts that nobody stands at, and whoever
+Rung n rings the n-th post; who does not pick up in the post's minutes is followed by the next. The last, the leader on duty, is
+rung twice more, and there the chain ends: a telephone that rings every four minutes all night is switched off. What is left is an
+alarm that stays until a person says that they have heard it. Minutes count from the ring that went out, not from when it should
+have: after a stop of the stream everybody still gets the time to pick up. Passed over are posts that nobody stands at, and whoever
 belongs to a unit that must not know of the case (条例 30(3)) or is recused. Where the rota names nobody, those who hold the
 centre's grants are rung and the timeline says so: an alarm, never silence.
 """
@@ -18,6 +19,8 @@ from streams.contracts.duty import OnDuty, Rota
 from streams.reference.duty import Post
 
 STAND_IN = "stand_in"
+AGAIN = 2
+"""How often the end of the chain is rung again."""
 MOST_STAND_INS = 20
 _NO_ROTA = Reason(
     "ring.no_rota", "告警:当日没有值班表,改叫中心在岗人员", "Alarm: no rota for the day; those of the centre are rung instead"
@@ -28,6 +31,11 @@ _VACANT_TO_CENTRE = Reason(
 )
 _NOBODY = Reason("ring.nobody", "告警:值班表和中心都无人可叫", "Alarm: nobody on the rota or at the centre could be rung")
 _AGAIN = Reason("ring.again", "无人接报,再次叫应", "Nobody has picked up: rung again")
+_LAST = Reason(
+    "ring.last",
+    "告警:叫应已到最后一次,仍无人接报的,告警一直保留到有人接报",
+    "Alarm: this is the last ring; unheard, the alarm stays until somebody picks up",
+)
 
 
 class _Chosen(NamedTuple):
@@ -40,29 +48,36 @@ class _Chosen(NamedTuple):
 
 
 class Ring(NamedTuple):
-    """One ring: at which post, whom, and who is next. `accounts` is empty when there was nobody to ring."""
+    """One ring: at which post, whom, and who is next. `accounts` is empty when there was nobody to ring, `next_post` after the
+    last ring."""
 
     post: str
     accounts: tuple[UUID, ...]
     rings: int  # rungs behind the case after it
     next_post: str
-    next_at: datetime
+    next_at: datetime | None
     reasons: tuple[Reason, ...]
 
     @property
     def told(self) -> dict[str, Any]:
         """What the timeline says of it: post and accounts, no name."""
         accounts = " ".join(str(account) for account in self.accounts)
-        return {"post": self.post, "accounts": accounts, "next_post": self.next_post, "next_at": self.next_at}
+        following = {"next_post": self.next_post, "next_at": self.next_at} if self.next_at is not None else {}
+        return {"post": self.post, "accounts": accounts, **following}
 
 
 def due(case: Case, chain: Sequence[Post]) -> tuple[int, datetime] | None:
-    """The next rung and its moment; None for a case that does not ring."""
-    if not case.unheard or case.red_at is None or not chain:
+    """The next rung and its moment; None for a case that does not ring, or whose chain has ended."""
+    if not case.unheard or case.red_at is None or has_ended(case.rings, chain):
         return None
     if case.rung_at is None:
         return 1, case.red_at
     return case.rings + 1, case.rung_at + timedelta(minutes=post_at(case.rings, chain).minutes)
+
+
+def has_ended(rings: int, chain: Sequence[Post]) -> bool:
+    """Whether nobody is left to ring, after this many rungs."""
+    return not chain or rings >= len(chain) + AGAIN
 
 
 def post_at(rung: int, chain: Sequence[Post]) -> Post:
@@ -73,10 +88,11 @@ def post_at(rung: int, chain: Sequence[Post]) -> Post:
 def decide(case: Case, rung: int, rota: Rota, chain: Sequence[Post], now: datetime) -> Ring:
     """Whom this rung rings, and who is next."""
     chosen = _on_the_rota(case, rung, rota, chain) or _in_their_stead(case, rung, rota)
-    again = (_AGAIN,) if case.rings >= len(chain) else ()
+    why = (*chosen.why, *((_AGAIN,) if case.rings >= len(chain) else ()))
+    if has_ended(chosen.rings, chain):
+        return Ring(chosen.post, chosen.accounts, chosen.rings, "", None, (*why, _LAST))
     waits = timedelta(minutes=post_at(chosen.rings, chain).minutes)
-    following = post_at(chosen.rings + 1, chain).post
-    return Ring(chosen.post, chosen.accounts, chosen.rings, following, now + waits, (*chosen.why, *again))
+    return Ring(chosen.post, chosen.accounts, chosen.rings, post_at(chosen.rings + 1, chain).post, now + waits, why)
 
 
 def _on_the_rota(case: Case, rung: int, rota: Rota, chain: Sequence[Post]) -> _Chosen | None:

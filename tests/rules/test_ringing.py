@@ -67,7 +67,8 @@ def without(*posts: str) -> Rota:
         (2, ROTA, {"rings": 1}, ("second", [SECOND], 2, "leader"), ["ring.rung"]),
         (3, ROTA, {"rings": 2}, ("leader", [LEADER], 3, "leader"), ["ring.rung"]),
         (4, ROTA, {"rings": 3}, ("leader", [LEADER], 4, "leader"), ["ring.rung", "ring.again"]),
-        (9, ROTA, {"rings": 8}, ("leader", [LEADER], 9, "leader"), ["ring.rung", "ring.again"]),
+        (5, ROTA, {"rings": 4}, ("leader", [LEADER], 5, ""), ["ring.rung", "ring.again", "ring.last"]),
+        (5, Rota(stand_ins=ROTA.stand_ins), {"rings": 4}, ("stand_in", [DESK, ABOVE], 5, ""), ["ring.no_rota", "ring.again", "ring.last"]),
         (1, without("first"), {}, ("second", [SECOND], 2, "leader"), ["ring.rung", "ring.vacant"]),
         (1, without("first", "second"), {}, ("leader", [LEADER], 3, "leader"), ["ring.rung", "ring.vacant"]),
         (3, without("leader"), {"rings": 2}, ("stand_in", [DESK, ABOVE], 3, "leader"), ["ring.vacant_to_centre"]),
@@ -87,14 +88,22 @@ def test_each_rung_rings_whoever_s_turn_it_is(
     assert [reason.code for reason in ring.reasons] == codes
 
 
-def test_a_silent_chain_ends_at_the_leader_who_is_rung_until_somebody_picks_up() -> None:
+def test_a_silent_chain_ends_at_the_leader_who_is_rung_three_times_and_the_alarm_stays() -> None:
     case, heard = a_red_case(), []
-    for _ in range(6):
-        level, at = next_ring(case) or (0, NOON)
+    while due := next_ring(case):
         case = rung(case)
-        heard.append((level, (at - NOON) / minutes(1), case.rung[-1]))
-    assert heard == [(1, 0, FIRST), (2, 3, SECOND), (3, 6, LEADER), (4, 10, LEADER), (5, 14, LEADER), (6, 18, LEADER)]
+        heard.append((due[0], (due[1] - NOON) / minutes(1), case.rung[-1]))
+    assert heard == [(1, 0, FIRST), (2, 3, SECOND), (3, 6, LEADER), (4, 10, LEADER), (5, 14, LEADER)]
     assert case.rung == (FIRST, SECOND, LEADER)
+    assert case.unheard
+    answer = decide(acknowledging(case), case, NOON + timedelta(hours=5))
+    assert isinstance(answer, Applied)
+    assert not answer.case.unheard
+
+
+def test_the_last_ring_names_nobody_after_it() -> None:
+    told = ringing.decide(a_red_case(rings=4), 5, ROTA, CHAIN, NOON).told
+    assert told == {"post": "leader", "accounts": str(LEADER)}
 
 
 def test_whoever_is_rung_late_still_has_the_time_to_pick_up() -> None:
@@ -204,18 +213,21 @@ ROTAS = st.builds(
     st.sampled_from([(), (ACCUSED,)]),
     st.sampled_from([(), (SECOND,)]),
 )
-def test_whatever_the_rota_says_the_chain_goes_on_and_rings_nobody_who_must_not_know(
+def test_whatever_the_rota_says_the_chain_goes_on_to_its_end_and_rings_nobody_who_must_not_know(
     steps: list[tuple[Rota, timedelta]], excluded: tuple[str, ...], recused: tuple[UUID, ...]
 ) -> None:
     case = a_red_case(excluded_units=excluded, recused=recused)
     for rota, late in steps:
         before = case
-        level, at = next_ring(before) or (0, NOON)
+        due = next_ring(before)
+        assert (due is None) == ringing.has_ended(before.rings, CHAIN)
+        if due is None:
+            break
         case = rung(before, rota, late)
         known = {person.account_id for person in (*rota.posts.values(), *rota.stand_ins) if not (excluded and ACCUSED in person.units)}
         assert set(case.rung) - set(before.rung) <= known - set(recused)
-        assert level <= case.rings < level + len(CHAIN)
-        following = next_ring(case)
-        assert following is not None
-        assert following[1] - (at + late) in [minutes(post.minutes) for post in CHAIN]
-        assert following[0] == case.rings + 1
+        assert due[0] <= case.rings < due[0] + len(CHAIN)
+        if following := next_ring(case):
+            assert following[1] - (due[1] + late) in [minutes(post.minutes) for post in CHAIN]
+            assert following[0] == case.rings + 1
+    assert case.unheard

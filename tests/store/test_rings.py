@@ -82,6 +82,13 @@ async def test_a_message_and_a_call_have_words_in_both_languages(ground: Ground,
     }
 
 
+async def test_the_last_ring_says_that_nobody_is_rung_after_it(ground: Ground, receiver: Receiver) -> None:
+    await a_silent_night(ground, until=15)
+    await ringing(receiver).send(ground.store, TWO + minutes(15))
+    bodies = sorted(receiver.bodies, key=lambda body: str(body["timestamp"]))
+    assert ["next_at" in body["data"] for body in bodies] == [True, True, True, True, False]
+
+
 async def test_of_a_case_kept_to_its_own_readers_not_even_where_and_what(ground: Ground, receiver: Receiver) -> None:
     await a_silent_night(ground, restricted="minor")
     await ringing(receiver).send(ground.store, TWO)
