@@ -6,6 +6,7 @@ kept there too: the database holds only hashes, and a second `up` shows the same
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from deploy.environment import Deployment
@@ -13,6 +14,7 @@ from deploy.places import write_whole
 from deploy.postgres import databases
 from deploy.state import State
 from producers.demo import seed_demo
+from producers.demo_duty import seed_duty
 
 Logins = list[dict[str, str]]
 
@@ -31,6 +33,7 @@ def demo_logins(server: str, name: str, deployment: Deployment, state: State) ->
         return []
     known = {login["username"]: login["password"] for login in note["logins"] or ()}
     note["logins"] = asyncio.run(seed_demo(deployment.databases.owner, deployment.county, known))
+    asyncio.run(seed_duty(deployment.databases.owner, deployment.county, datetime.now(UTC)))
     write_whole(state.demo, json.dumps(note, ensure_ascii=False))
     return list(note["logins"])
 

@@ -14,3 +14,11 @@ delete from intake.duty where tenant = $1 and day = $2
 insert into intake.duty (tenant, day, post, account_id, set_by)
 select $1, $2, post, account_id, $5 from unnest($3::text[], $4::uuid[]) as stands (post, account_id)
     on conflict (tenant, day, post) do update set account_id = excluded.account_id, set_by = excluded.set_by, set_at = now()
+
+-- name: fill_empty_days
+-- Demo people, on days that nobody has filled.
+insert into intake.duty (tenant, day, post, account_id, set_by)
+select $1, stands.day, stands.post, a.account_id, a.account_id
+  from unnest($2::date[], $3::text[], $4::text[]) as stands (day, post, username) join intake.accounts a using (username)
+ where a.demo and not exists (select from intake.duty d where d.tenant = $1 and d.day = stands.day)
+    on conflict do nothing
