@@ -7,13 +7,15 @@ from uuid import UUID
 import msgspec
 
 from api.access import scope_of
-from api.case_acts import OpenAct, open_acts
+from api.case_acts import OpenAct, case_of, open_acts
 from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
+from api.case_papers import printable
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
 from api.context import Api
 from api.faults import NotFound
+from api.printing.kinds import PAPERS, PaperKind, called
 from api.reading import SQL
-from api.shapes import CaseItem, case_fields, reasons_of, unit_name
+from api.shapes import CaseItem, Coded, case_fields, reasons_of, unit_name
 from streams.contracts.codes import Change, LinkKind, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
@@ -59,8 +61,19 @@ class CaseLink(msgspec.Struct, frozen=True):
     reasons: list[Reason]
 
 
+class CasePrinting(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper, or the whole file, that was handed out: of which version, for which party by number. Nothing personal."""
+
+    at: datetime
+    paper: str
+    zh: str
+    en: str
+    version: int
+    party: int | None
+
+
 class CaseDetail(CaseItem, frozen=True, kw_only=True):
-    """A case with its history."""
+    """A case with its history. `papers` are those that the asker may print now."""
 
     timeline: list[TimelineEntry]
     reports: list[CaseReport]
@@ -68,6 +81,8 @@ class CaseDetail(CaseItem, frozen=True, kw_only=True):
     links: list[CaseLink]
     clocks: list[Clock]
     acts: list[OpenAct]
+    papers: list[Coded[PaperKind]]
+    printings: list[CasePrinting]
 
 
 async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> CaseDetail:
@@ -76,7 +91,8 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         row = await connection.fetchrow(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if row is None:
             raise NotFound
-        timeline, reports, links = [await connection.fetch(SQL[name], case_id) for name in ("timeline", "case_reports", "links")]
+        of_the_case = ("timeline", "case_reports", "links", "printings")
+        timeline, reports, links, printings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
         clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"]))
     now = datetime.now(UTC)
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
@@ -88,7 +104,19 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
         clocks=[clock_of(clock, row, now, api.county) for clock in clocks],
         acts=open_acts(row, reports, holder, api.county, now),
+        papers=_papers(row, holder, api.county),
+        printings=[_printing(one) for one in printings],
     )
+
+
+def _papers(row: Any, holder: Holder, county: County) -> list[Coded[PaperKind]]:
+    case, kinds = case_of(row), printable(row, holder, county)
+    return [Coded(kind, paper.zh, paper.en) for kind, paper in PAPERS.items() if kind in kinds and paper.refusal(case) is None]
+
+
+def _printing(row: Any) -> CasePrinting:
+    zh, en = called(row["paper"])
+    return CasePrinting(at=row["at"], paper=row["paper"], zh=zh, en=en, version=row["version"], party=row["party"])
 
 
 def _entry(row: Any, opened: Opened, county: County) -> TimelineEntry:

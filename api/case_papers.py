@@ -1,10 +1,11 @@
-"""What papers are filled from, read for whoever has the case in hand: the case, its history, the words, what was printed before.
+"""What papers are filled from, read for whoever may print them: the case, its history, the words, what was printed before.
 
-Only the assigned handler prints (case_words: HANDLER). The opening of the words is recorded, and each printing besides.
+The assigned handlers print every paper (case_words: HANDLER); a letter that a desk, the petition office or a supervisor issues is
+theirs to print too, and that one alone. The opening of the words is recorded, and each printing besides.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,40 +18,104 @@ from api.case_clocks import RUNNING_JSON
 from api.case_words import Opened, opened_words
 from api.context import Api
 from api.faults import FieldFault, Invalid, NotAllowed, NotFound, Said
-from api.printing.kinds import PAPERS, Paper
+from api.printing.kinds import PAPERS, Paper, PaperKind
 from api.printing.matter import Line, Matter, Printing, Told
 from api.reading import SQL
 from streams.contracts.codes import Change
 from streams.contracts.grants import Holder
 from streams.contracts.sight import audience_of
+from streams.reference.county import County
 
-_NOT_IN_HAND = Said(
-    "文书由主办、协办单位的经办人打印,您的岗位不能打印这一件",
-    "Papers are printed by the officers of the lead unit and the co-units: yours is none of them",
+_NOT_YOURS = Said(
+    "这份文书由主办、协办单位的经办人打印,或由出具它的岗位打印,您的岗位不能打印",
+    "It is printed by the officers of the lead unit and the co-units, or by those who issue it: yours is none of them",
 )
+_OF_THE_FILE = Said(
+    "全卷由主办、协办单位的经办人打印,您的岗位不能打印这一件",
+    "The whole file is printed by the officers of the lead unit and the co-units: yours is none of them",
+)
+UNREAD = {"reason": "…"}
+"""Stands for what an actor wrote while nobody has opened it: a list says what is lacking, and this is not."""
 
 
-async def matter_of(case_id: UUID, holder: Holder, api: Api) -> Matter:
-    """The case as its papers are filled from it. Raises NotFound, NotAllowed."""
+@dataclass(frozen=True)
+class Asked:
+    """A case whose papers somebody asks for, and which of them they may have."""
+
+    row: Any
+    timeline: Sequence[Any]
+    reports: Sequence[Any]
+    printings: tuple[Printing, ...]
+    kinds: frozenset[PaperKind]
+    handles: bool
+
+    def check(self, kind: PaperKind) -> None:
+        """Raises NotAllowed for a paper that is not this person's to print."""
+        if kind not in self.kinds:
+            raise NotAllowed(_NOT_YOURS)
+
+    def check_file(self) -> None:
+        """Raises NotAllowed for whoever does not handle the case."""
+        if not self.handles:
+            raise NotAllowed(_OF_THE_FILE)
+
+
+async def asked_for(case_id: UUID, holder: Holder, api: Api) -> Asked:
+    """The case, for whoever may print at least one paper of it. Raises NotFound, NotAllowed."""
     async with api.reads.within(scope_of(holder)) as connection:
         rows = await connection.fetch(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if not rows:
             raise NotFound
         timeline, reports, printings = [await connection.fetch(SQL[name], case_id) for name in ("timeline", "case_reports", "printings")]
     row = rows[0]
-    asked = {below for unit in row["asked_units"] for below in api.county.under(unit) | {unit}}
-    if words_for(holder, audience_of(row), asked, row["recused"]) is not Words.HANDLER:
-        raise NotAllowed(_NOT_IN_HAND)
-    opened = await opened_words(row, reports, timeline, holder, purpose="", api=api)
-    return Matter(
-        case=case_of(row),
-        timeline=tuple(_line(entry, opened) for entry in timeline),
-        reports=tuple(_told(reports, opened)),
-        county=api.county,
-        at=datetime.now(UTC),
-        # Whole files are recorded too, and are no paper.
-        printings=tuple(Printing(one["at"], one["paper"], one["version"], one["party"]) for one in printings if one["paper"] in PAPERS),
-    )
+    kinds = printable(row, holder, api.county)
+    if not kinds:
+        raise NotAllowed(_NOT_YOURS)
+    # Whole files are recorded too, and are no paper.
+    printed = tuple(Printing(one["at"], one["paper"], one["version"], one["party"]) for one in printings if one["paper"] in PAPERS)
+    return Asked(row, timeline, reports, printed, kinds, _handles(row, holder, api.county))
+
+
+def printable(row: Any, holder: Holder, county: County) -> frozenset[PaperKind]:
+    """Which kinds of paper this holder may print of this row of stream.cases, whether or not it can have them now: the handlers
+    all of them, others those that they issue for a place they answer for; nobody who may not read the words (case_words)."""
+    match _words(row, holder, county):
+        case Words.HANDLER:
+            return frozenset(PAPERS)
+        case Words.NO:
+            return frozenset()
+    grants = [grant for grant in holder.grants if grant.tenant == row["tenant"] and grant.scope]
+    here = {grant.role for grant in grants if row["grid_code"].startswith(grant.scope)}
+    return frozenset(kind for kind, paper in PAPERS.items() if not here.isdisjoint(paper.issuers))
+
+
+async def matter_of(asked: Asked, holder: Holder, api: Api, paper: Paper | None = None) -> Matter:
+    """The case as its papers are filled from it. The words are opened as far as the paper tells of them; who issues it without
+    handling the case has thereby said what for, and the record says so."""
+    reports = asked.reports if paper is None or paper.quotes else ()
+    purpose = f"出具{paper.zh}" if paper is not None and not asked.handles else ""
+    opened = await opened_words(asked.row, reports, asked.timeline, holder, purpose=purpose, api=api)
+    timeline = tuple(_line(entry, opened.said.get(entry["event_id"], {})) for entry in asked.timeline)
+    return _matter(asked, timeline, tuple(_told(reports, opened)), api)
+
+
+def outline_of(asked: Asked, api: Api) -> Matter:
+    """The same with nothing opened, for the list of whoever only issues papers."""
+    return _matter(asked, tuple(_line(entry, UNREAD if entry["sealed"] else {}) for entry in asked.timeline), (), api)
+
+
+def _matter(asked: Asked, timeline: tuple[Line, ...], reports: tuple[Told, ...], api: Api) -> Matter:
+    case = case_of(asked.row)
+    return Matter(case=case, timeline=timeline, reports=reports, county=api.county, at=datetime.now(UTC), printings=asked.printings)
+
+
+def _words(row: Any, holder: Holder, county: County) -> Words:
+    asked = {below for unit in row["asked_units"] for below in county.under(unit) | {unit}}
+    return words_for(holder, audience_of(row), asked, row["recused"])
+
+
+def _handles(row: Any, holder: Holder, county: County) -> bool:
+    return _words(row, holder, county) is Words.HANDLER
 
 
 def for_party(matter: Matter, paper: Paper, party: int | None) -> Matter:
@@ -70,7 +135,7 @@ async def record_printing(matter: Matter, what: str, holder: Holder, api: Api) -
     await api.reads.record(holder.account_id, "paper_printed", case_id=matter.case.case_id, purpose="", detail=detail)
 
 
-def _line(row: Any, opened: Opened) -> Line:
+def _line(row: Any, said: Mapping[str, str]) -> Line:
     return Line(
         version=row["version"],
         at=row["at"],
@@ -78,7 +143,7 @@ def _line(row: Any, opened: Opened) -> Line:
         role=row["role"],
         unit=row["unit"],
         fields=msgspec.json.decode(row["fields"]),
-        said=opened.said.get(row["event_id"], {}),
+        said=said,
     )
 
 

@@ -1,8 +1,8 @@
-"""GET /cases/{case_id}/papers, …/papers/{kind}, …/archive: the papers of a case, for whoever has it in hand.
+"""GET /cases/{case_id}/papers, …/papers/{kind}, …/archive: the papers of a case, for whoever has it in hand or issues them.
 
 Enters: a case, a kind of paper, and which party it is for. Leaves: a DOCX filled from the case, with blanks where nothing is
-known, or the whole file as a zip (一件一档). Refuses: who is no handler (403), a paper the case cannot have now (404). Each
-printing is recorded before it is handed out.
+known, or the whole file as a zip (一件一档). Refuses: who neither handles the case nor issues that paper (403), a paper the case
+cannot have now (404). Each printing is recorded before it is handed out.
 """
 
 import asyncio
@@ -15,21 +15,22 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.case_papers import for_party, matter_of, record_printing
+from api.case_acts import case_of
+from api.case_papers import asked_for, for_party, matter_of, outline_of, record_printing
 from api.context import api_of
 from api.doors import Door
 from api.faults import NotFound
 from api.openapi import answers, refusals, told
 from api.printing.archive import ARCHIVE, archived
 from api.printing.fields import Lack, lacking
-from api.printing.kinds import PAPERS, Paper, PaperKind
+from api.printing.kinds import PAPERS, WHOLE_FILE, Paper, PaperKind
 from api.printing.matter import Matter
 from streams.contracts.grants import Holder
 
 router = APIRouter(tags=["papers"])
 
-LIST = Door("the papers of a case that the asker's unit handles")
-ONE = Door("a paper of a case that the asker's unit handles")
+LIST = Door("the papers of a case that the asker's unit handles, or that the asker issues")
+ONE = Door("a paper of a case that the asker's unit handles, or that the asker issues")
 FILE = Door("the file of a case that the asker's unit handles")
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -59,10 +60,11 @@ class PaperParty(msgspec.Struct, frozen=True):
 
 
 class PaperList(msgspec.Struct, frozen=True):
-    """The papers of a case, in the order of its life."""
+    """The papers of a case that the asker may print, in the order of its life. `whole_file`: the asker may have all of it as a zip."""
 
     papers: list[PaperItem]
     parties: list[PaperParty]
+    whole_file: bool
 
 
 def binary(media_type: str, *refused: int) -> dict[int | str, dict[str, Any]]:
@@ -74,9 +76,12 @@ def binary(media_type: str, *refused: int) -> dict[int | str, dict[str, Any]]:
 @router.get("/api/v1/cases/{case_id}/papers", operation_id="listPapers", responses=answers(PaperList, 401, 403, 404, 422))
 async def papers(request: Request, case_id: UUID, holder: Annotated[Holder, Depends(LIST)]) -> Response:
     """The papers this case can have now, and what each still lacks."""
-    matter = await matter_of(case_id, holder, api_of(request))
-    items = [_item(paper, matter) for paper in PAPERS.values() if paper.refusal(matter.case) is None]
-    return told(PaperList(items, [PaperParty(number, one.name, one.role) for number, one in enumerate(matter.parties, 1)]))
+    api = api_of(request)
+    asked = await asked_for(case_id, holder, api)
+    matter = await matter_of(asked, holder, api) if asked.handles else outline_of(asked, api)
+    items = [_item(paper, matter) for paper in PAPERS.values() if paper.kind in asked.kinds and paper.refusal(matter.case) is None]
+    parties = [PaperParty(number, one.name, one.role) for number, one in enumerate(matter.parties, 1)]
+    return told(PaperList(items, parties, asked.handles))
 
 
 @router.get(
@@ -94,9 +99,11 @@ async def paper(
 ) -> Response:
     """One paper, filled in. The printing is recorded."""
     api, wanted = api_of(request), PAPERS[kind]
-    matter = for_party(await matter_of(case_id, holder, api), wanted, party)
-    if refusal := wanted.refusal(matter.case):
+    asked = await asked_for(case_id, holder, api)
+    asked.check(kind)
+    if refusal := wanted.refusal(case_of(asked.row)):
         raise NotFound(refusal)
+    matter = for_party(await matter_of(asked, holder, api, wanted), wanted, party)
     document = await asyncio.to_thread(lambda: api.templates.printed(kind, wanted.fill(matter), matter.at))
     await record_printing(matter, kind, holder, api)
     return Response(document, headers=_named(matter, kind, wanted.zh, "docx"), media_type=DOCX)
@@ -108,10 +115,12 @@ async def paper(
 async def archive(request: Request, case_id: UUID, holder: Annotated[Holder, Depends(FILE)]) -> Response:
     """The file of the case: contents, course, and every paper printed so far. The printing is recorded."""
     api = api_of(request)
-    matter = await matter_of(case_id, holder, api)
+    asked = await asked_for(case_id, holder, api)
+    asked.check_file()
+    matter = await matter_of(asked, holder, api)
     whole = await asyncio.to_thread(archived, matter, api.templates)
     await record_printing(matter, ARCHIVE, holder, api)
-    return Response(whole, headers=_named(matter, ARCHIVE, "一件一档", "zip"), media_type=ZIP)
+    return Response(whole, headers=_named(matter, ARCHIVE, WHOLE_FILE[0], "zip"), media_type=ZIP)
 
 
 def _item(paper: Paper, matter: Matter) -> PaperItem:

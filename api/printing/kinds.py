@@ -9,7 +9,7 @@ from api.printing import endings, mediation, notices, records
 from api.printing.fields import Fields
 from api.printing.matter import Matter, Printing
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Restricted
+from streams.contracts.codes import CaseState, Restricted, Role
 from streams.contracts.wording import STATE_WORDS
 
 S = CaseState
@@ -36,6 +36,14 @@ class PaperKind(StrEnum):
 
 OF_THE_FILE = frozenset({PaperKind.COURSE, PaperKind.CONTENTS})
 """Made anew for every archive."""
+
+
+WHOLE_FILE = ("一件一档", "whole file")
+
+SENDERS = frozenset({Role.TOWN_DESK, Role.CENTRE, Role.PETITION_OFFICE})
+"""Whose letter a 转送(交办)函 is: the desk that sent it, and of a petition the petition office (信访工作条例 14, 22)."""
+SUPERVISORS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})
+"""Whose letter a 督办函 is: who decide on supervision (信访工作条例 40)."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,8 @@ class Paper:
     when: tuple[str, ...] = ("stands",)
     to_party: bool = False  # for one party: it names no other
     petition: bool = False  # of a petition (信访事项); a dispute leaves its own fields blank
+    issuers: frozenset[Role] = frozenset()  # who issue it besides the handlers, where they answer for the place
+    quotes: bool = True  # it may say what was reported, or of whom
 
     def refusal(self, case: Case) -> Said | None:
         """Why the case cannot have it now."""
@@ -100,6 +110,12 @@ def filed(printings: tuple[Printing, ...]) -> tuple[Printing, ...]:
     return tuple(one for one in printings if one.kind not in OF_THE_FILE)
 
 
+def called(what: str) -> tuple[str, str]:
+    """What a printing is called in both languages: a paper, or the whole file."""
+    paper = PAPERS.get(PaperKind(what)) if what in PAPERS else None
+    return (paper.zh, paper.en) if paper else WHOLE_FILE
+
+
 def title_of(kind: str) -> str:
     """What a paper is called."""
     return PAPERS[PaperKind(kind)].zh
@@ -110,8 +126,11 @@ PAPERS: Mapping[PaperKind, Paper] = {
     paper.kind: paper
     for paper in (
         Paper(K.NOTICE, "告知书", "notice", notices.Notice, notices.notice, ("stands", "sent"), to_party=True),
-        Paper(K.TRANSFER, "转送(交办)函", "transfer", notices.Transfer, notices.transfer, ("stands", "sent"), petition=True),
-        Paper(K.SUPERVISION, "督办函", "supervision letter", notices.Supervision, notices.supervision, ("stands", "supervised")),
+        Paper(K.TRANSFER, "转送(交办)函", "transfer", notices.Transfer, notices.transfer, ("stands", "sent"), petition=True, issuers=SENDERS),
+        Paper(
+            K.SUPERVISION, "督办函", "supervision letter", notices.Supervision, notices.supervision, ("stands", "supervised"),
+            issuers=SUPERVISORS, quotes=False,
+        ),
         Paper(K.EXTENSION, "延期告知书", "notice of extension", notices.Extension, notices.extension, ("stands", "extended"), to_party=True),
         Paper(K.OPINION, "处理意见书", "opinion", endings.Opinion, endings.opinion, ("stands", "reached"), to_party=True, petition=True),
         Paper(K.RECEIPT, "送达回证", "receipt", notices.Receipt, receipt, ("stands", "sent"), to_party=True),

@@ -123,7 +123,11 @@ async def test_the_file_holds_what_was_printed_and_its_printing_is_recorded_too(
 @pytest.mark.parametrize("what", ["papers", "papers/course", "archive"])
 async def test_nobody_but_the_handler_gets_a_paper(what: str, ground: Ground, client: httpx.AsyncClient) -> None:
     case = await ground.open(words=SAID, **IN_HAND)
-    for grant in (CENTRE, ("anji", "grid_member", case.grid_code, ""), ("anji", "mediator", "330523107202", "330523107202.tiaowei")):
+    for grant in (
+        ("anji", "grid_member", case.grid_code, ""),
+        ("anji", "mediator", "330523107202", "330523107202.tiaowei"),
+        *([] if what == "papers" else [CENTRE]),  # who issues a letter has a list, of that letter
+    ):
         answer = await got(client, await ground.login(grant), case, what)
         assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
         assert "lead unit" in answer.json()["detail"]
@@ -162,6 +166,78 @@ async def test_of_an_accusation_its_own_readers_print_and_the_accused_is_never_t
     ):
         for what in ("papers", "papers/notice", "archive"):
             assert (await got(client, await ground.login(*grants), case, what)).status_code == 404
+
+
+SUPERVISED = {"supervision": "supervised"}
+DESK = ("anji", "town_desk", "330523107", "330523107.zhihuishi")
+PETITION = ("anji", "petition_office", "330523", "anji.xinfangju")
+SUPERVISOR = ("anji", "supervisor", "330523", "")
+LEADER = ("anji", "leader", "330523", "anji.xianwei")
+
+
+@pytest.mark.parametrize(
+    ("grant", "kinds"),
+    [
+        (DESK, ["transfer"]),
+        (PETITION, ["transfer"]),
+        (SUPERVISOR, ["supervision"]),
+        (LEADER, ["supervision"]),
+        (CENTRE, ["transfer", "supervision"]),
+    ],
+)
+async def test_a_letter_is_printed_by_those_who_issue_it(
+    ground: Ground, client: httpx.AsyncClient, grant: tuple[str, str, str, str], kinds: list[str]
+) -> None:
+    account = uuid4()
+    case, token = await ground.open(words=SAID, **(IN_HAND | SUPERVISED)), await ground.login(grant, account=account)
+    told = (await got(client, token, case)).json()
+    assert ([paper["kind"] for paper in told["papers"]], told["parties"], told["whole_file"]) == (kinds, [], False)
+    shown = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(token))).json()
+    assert [paper["code"] for paper in shown["papers"]] == kinds
+    assert await ground.owner.fetchval("select count(*) from intake.audit") == 0  # a list opens no words
+    for kind in ("transfer", "supervision", "notice"):
+        assert (await got(client, token, case, f"papers/{kind}")).status_code == (200 if kind in kinds else 403), kind
+    assert [detail["paper"] for _, detail in await printed(ground)] == kinds
+    said = await ground.owner.fetch("select purpose, account_id from intake.audit where what = 'words_read'")
+    assert {row["purpose"] for row in said} == ({"出具转送(交办)函"} if "transfer" in kinds else set())
+    printings = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(token))).json()["printings"]
+    assert [one["paper"] for one in printings] == kinds
+
+
+@pytest.mark.parametrize(
+    ("grant", "changes"),
+    [
+        (("anji", "town_desk", "330523104", "330523107202.tiaowei"), {}),  # sees it by its unit, and is no desk of the place
+        (DESK, {"recused": True}),
+        (DESK, {"asked_units": ("330523107.zhengfu",)}),  # the desk is below the town that is complained of
+    ],
+)
+async def test_a_letter_is_not_printed_from_elsewhere_by_the_recused_or_by_whoever_is_complained_of(
+    ground: Ground, client: httpx.AsyncClient, grant: tuple[str, str, str, str], changes: dict[str, Any]
+) -> None:
+    account = uuid4()
+    given = {name: ((account,) if name == "recused" else value) for name, value in changes.items()}
+    case, token = await ground.open(words=SAID, **(IN_HAND | given)), await ground.login(grant, account=account)
+    for what in ("papers", "papers/transfer"):
+        assert (await got(client, token, case, what)).status_code == 403, what
+    assert (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(token))).json()["papers"] == []
+
+
+async def test_what_a_supervisor_wrote_is_on_the_letter_and_no_word_of_a_report(ground: Ground, client: httpx.AsyncClient) -> None:
+    case = await ground.open(words=SAID, **(IN_HAND | {"supervision": "proposed"}))
+    act, key = uuid4(), os.urandom(KEY_BYTES)
+    await ground.keys.execute("insert into report_keys (report_id, key) values ($1, $2)", act, key)
+    sealed = seal_remarks({"reason": "拖了一个月"}, key=key, nonce=os.urandom(NONCE_BYTES), owner=act)
+    actor = Actor(uuid4(), Role.SUPERVISOR, "330523", "")
+    case = await ground.change(case, Change.SUPERVISED, event_id=act, actor=actor, sealed=sealed, **SUPERVISED)
+    token = await ground.login(SUPERVISOR)
+    (letter,) = (await got(client, token, case)).json()["papers"]
+    assert "reason" not in {lack["field"] for lack in letter["lacks"]}
+    shown = text_of((await got(client, token, case, "papers/supervision")).content)
+    assert "拖了一个月" in shown
+    assert not any(word in shown for word in ("晒谷场", "王五一"))
+    audited = await ground.owner.fetchrow("select purpose, detail from intake.audit where what = 'words_read'")
+    assert (audited["purpose"], msgspec.json.decode(audited["detail"])["reports"]) == ("出具督办函", 0)
 
 
 async def test_a_paper_the_case_cannot_have_now_says_why(ground: Ground, client: httpx.AsyncClient) -> None:
