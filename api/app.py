@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
+from api import alarms, calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -35,7 +35,7 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, duty, held, lookup, county, lifecycle, health)
+ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -46,7 +46,9 @@ SHAPES = (
     frames.FeedEvent,
     statistics.Statistics,
     calendar.CalendarGaps,
+    alarms.AlarmList,
     duty.Rota,
+    duty.DutyPeople,
     held.HeldPage,
     lookup.Matter,
     county.CountyData,

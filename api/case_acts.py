@@ -32,12 +32,16 @@ class OpenAct(msgspec.Struct, frozen=True):
 def open_acts(row: Any, reports: Sequence[Any], holder: Holder, county: County, now: datetime) -> list[OpenAct]:
     """The acts open on this row of stream.cases, in the table's order."""
     case = case_of(row)
-    actors = [Actor(holder.account_id, grant.role, grant.scope, grant.unit) for grant in holder.grants if grant.tenant == case.tenant]
     closed = closed_windows(case, county, now)
-    found = {transition.act: transition for actor in actors for transition in open_to(actor, case, closed)}
+    found = {transition.act: transition for actor in actors_of(holder, case.tenant) for transition in open_to(actor, case, closed)}
     joined = [report for report in reports if case_id_of(report["report_id"]) != case.case_id]
     acts = [_open_act(transition, case, joined) for transition in found.values()]
     return [act for act in acts if act is not None]
+
+
+def actors_of(holder: Holder, tenant: str) -> list[Actor]:
+    """As whom a holder may act in a chain: once by each grant."""
+    return [Actor(holder.account_id, grant.role, grant.scope, grant.unit) for grant in holder.grants if grant.tenant == tenant]
 
 
 def case_of(row: Any) -> Case:

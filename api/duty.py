@@ -1,12 +1,14 @@
 """GET /duty: the duty rota (值班表), day by day: who stands at which post of the county's chain, and days that nobody has filled.
+GET /duty/people: who may be put down at which post, for those who may set the rota (`PUT /duty/{date}`, producers/duty.py).
 
 A person on duty is shown by account and by what the account is called: colleagues must know whom to call. For those who may hear
 a case, and administrators; of their own chains.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -18,14 +20,18 @@ from api.doors import Door
 from api.faults import FieldFault, Invalid, Said
 from api.openapi import answers, told
 from api.reading import SQL
+from api.shapes import unit_name
 from api.statistics import span_of
 from streams.contracts.codes import HEARERS, Role
+from streams.contracts.duty import SETTERS, may_set
 from streams.contracts.grants import Holder
+from streams.reference.county import County
 
 router = APIRouter(tags=["duty"])
 
 READERS = HEARERS | {Role.ADMIN}
 ROTA = Door("who is on duty in the asker's chains; no case", roles=READERS)
+PEOPLE = Door("who may be put on the rota of the chains that the asker answers for; no case", roles=SETTERS)
 FORTNIGHT = timedelta(days=13)
 _MOST = timedelta(days=100)
 _WANTED = Said("一百天以内", "a hundred days at most")
@@ -58,12 +64,30 @@ class RotaDay(msgspec.Struct, frozen=True):
 
 
 class Rota(msgspec.Struct, frozen=True):
-    """The chain, whose day it is now, and the days asked for."""
+    """The chain, whose day it is now, and the days asked for. `may_set` names the chains whose rota the asker may set."""
 
     chain: list[RotaPost]
     today: date
     changes_at: int  # the hour at which the next day's people take over
     days: list[RotaDay]
+    may_set: list[str]
+
+
+class DutyPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may be put down in a chain, at these posts."""
+
+    tenant: str
+    username: str
+    name: str
+    unit: str
+    unit_name: str
+    posts: list[str]
+
+
+class DutyPeople(msgspec.Struct, frozen=True):
+    """Who may be put down, by unit."""
+
+    people: list[DutyPerson]
 
 
 @router.get("/api/v1/duty", operation_id="getDuty", responses=answers(Rota, 401, 403, 422))
@@ -98,8 +122,42 @@ async def duty(
                 for day in days
                 for tenant in tenants
             ],
+            _settable(holder, county),
         )
     )
+
+
+@router.get("/api/v1/duty/people", operation_id="listDutyPeople", responses=answers(DutyPeople, 401, 403))
+async def people(request: Request, holder: Annotated[Holder, Depends(PEOPLE)]) -> Response:
+    """Who may stand at which post, in the chains whose rota the asker may set."""
+    api = api_of(request)
+    async with api.reads.within(scope_of(holder)) as connection:
+        rows = await connection.fetch(SQL["duty_people"])
+    settable = _settable(holder, api.county)
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        if row["tenant"] in settable:
+            found.setdefault((row["tenant"], row["username"]), []).append(row)
+    listed = [_person(grants, api.county) for grants in found.values()]
+    return told(DutyPeople([one for one in listed if one.posts]))
+
+
+def _person(grants: Sequence[Any], county: County) -> DutyPerson:
+    """One person with all grants of a chain that may hear a case."""
+    roles, first = {Role(row["role"]) for row in grants}, grants[0]
+    return DutyPerson(
+        tenant=first["tenant"],
+        username=first["username"],
+        name=first["display_name"] or first["username"],
+        unit=first["unit"],
+        unit_name=unit_name(first["unit"], county) if first["unit"] else "",
+        posts=[post.post for post in county.duty if not roles.isdisjoint(post.roles or HEARERS)],
+    )
+
+
+def _settable(holder: Holder, county: County) -> list[str]:
+    tenants = sorted({grant.tenant for grant in holder.grants})
+    return [tenant for tenant in tenants if may_set(holder.grants, tenant, county.head.code[:6])]
 
 
 def _place(post: str, order: list[str]) -> int:

@@ -219,6 +219,22 @@ select count(*) as red, count(*) filter (where acknowledged_at >= red_at) as hea
   from stream.cases
  where tenant = any ($1::text[]) and red_at >= $2 and red_at < $3 and starts_with(grid_code, $4)
 
+-- name: unheard
+-- RED cases in sight that nobody has heard, the longest wait first.
+select * from stream.cases
+ where urgency = 'red' and red_at is not null and (acknowledged_at is null or acknowledged_at < red_at)
+   and state not in ('done', 'joined', 'withdrawn')
+ order by red_at limit $1
+
+-- name: rung_for
+select case_id, number, version, tenant, red_at from stream.rung_for_v1()
+
+-- name: rings
+select case_id, at, post, names, people, next_post, next_at from stream.rings_v1($1)
+
+-- name: duty_people
+select tenant, username, display_name, role, unit from stream.duty_people_v1()
+
 -- name: duty
 select tenant, day, post, account_id, username, display_name from stream.duty_v1($1, $2)
 

@@ -7,6 +7,13 @@ select a.username, a.account_id, array_agg(g.role) as roles
  where a.username = any ($2::text[]) and a.disabled_at is null and g.tenant = $1 and g.valid @> now()
  group by a.username, a.account_id
 
+-- name: one_at_a_time
+-- Two who set the same day: the second is to see what the first did, also where there is no row yet to lock.
+lock table intake.duty in share row exclusive mode
+
+-- name: stands
+select d.post, a.username, a.display_name from intake.duty d join intake.accounts a using (account_id) where d.tenant = $1 and d.day = $2
+
 -- name: clear_day
 delete from intake.duty where tenant = $1 and day = $2
 

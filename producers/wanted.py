@@ -46,6 +46,7 @@ WANTED: Mapping[str, Said] = {
     "seen_version": Said("您看到的版本号", "the version you saw"),
     "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
+    "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

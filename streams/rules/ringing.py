@@ -15,10 +15,9 @@ from uuid import UUID
 
 from streams.contracts.cases import Case
 from streams.contracts.decisions import Reason
-from streams.contracts.duty import OnDuty, Rota
+from streams.contracts.duty import STAND_IN, OnDuty, Rota
 from streams.reference.duty import Post
 
-STAND_IN = "stand_in"
 AGAIN = 2
 """How often the end of the chain is rung again."""
 MOST_STAND_INS = 20

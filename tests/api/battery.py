@@ -72,8 +72,8 @@ async def cases_opened(client: httpx.AsyncClient, world: World, viewer: Viewer) 
 
 
 async def papers_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
-    """The papers of each case."""
-    return await _papers(client, world, viewer, "papers")
+    """The papers of each case: to its handlers, and to those who issue a letter for the place."""
+    return await _papers(client, world, viewer, "papers", ("town_desk", "centre", "petition_office", "supervisor", "leader"))
 
 
 async def papers_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
@@ -86,8 +86,9 @@ async def files_printed(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return await _papers(client, world, viewer, "archive")
 
 
-async def _papers(client: httpx.AsyncClient, world: World, viewer: Viewer, what: str) -> str:
-    """The letters of the cases that are known to be there, when the papers come to their handlers alone; else whose came."""
+async def _papers(client: httpx.AsyncClient, world: World, viewer: Viewer, what: str, issuers: tuple[str, ...] = ()) -> str:
+    """The letters of the cases that are known to be there, when the papers come to their handlers and issuers alone; else whose
+    came."""
     there, given, due = set(), set(), set()
     for case in world.cases.values():
         answer = await client.get(f"/api/v1/cases/{case.case_id}/{what}", headers=bearing(world.tokens[viewer.name]))
@@ -97,7 +98,11 @@ async def _papers(client: httpx.AsyncClient, world: World, viewer: Viewer, what:
         officers = {(tenant, unit) for tenant, role, _, unit in viewer.grants if role == "unit_officer"}
         handled = {(case.tenant, unit) for unit in (case.lead_unit, *case.co_units)}
         seen = world.letters({case.case_id}) in viewer.sees
-        due |= {case.case_id} if seen and officers & handled else set()
+        issued = any(
+            role in issuers and tenant == case.tenant and scope and case.grid_code.startswith(scope)
+            for tenant, role, scope, _ in viewer.grants
+        )
+        due |= {case.case_id} if seen and (officers & handled or issued) else set()
     return world.letters(there) if given == due else f"papers of {world.letters(given)}"
 
 
@@ -169,6 +174,23 @@ async def duty_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -
     return viewer.sees if stands == hearing & {"anji", "police"} and {day["tenant"] for day in days} == hearing else str(stands)
 
 
+async def duty_people_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Those of the chains whose rota the viewer may set. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/duty/people", headers=bearing(world.tokens[viewer.name]))
+    setting = [(tenant, scope) for tenant, role, scope, _ in viewer.grants if role in ("centre", "leader", "admin")]
+    if not setting:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    told = {person["tenant"] for person in answer.json()["people"]}
+    wanted = {tenant for tenant, scope in setting if scope and "330523".startswith(scope)} & {"anji", "police"}
+    return viewer.sees if told == wanted else str(told)
+
+
+async def alarms_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every case of the world is RED and nobody has heard it."""
+    answer = await client.get("/api/v1/alarms", headers=bearing(world.tokens[viewer.name]))
+    return world.letters(set(ids(answer.json()["alarms"])))
+
+
 def act_of(case_id: UUID) -> UUID:
     """The act that the world has an answer to, for each case."""
     return uuid5(case_id, "act")
@@ -184,6 +206,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getStatistics": (cases_counted,),
     "listHeld": (held_listed,),
     "getDuty": (duty_listed,),
+    "listDutyPeople": (duty_people_listed,),
+    "listAlarms": (alarms_listed,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),
     "getReport": (own_reports,),

@@ -31,3 +31,11 @@ select distinct {column} as case_id from stream.{table}
 -- name: add_duty
 insert into intake.duty (tenant, day, post, account_id, set_by)
 select $1, current_date + 1, 'leader', account_id, account_id from intake.accounts limit 1
+
+-- name: add_hearer
+-- Whoever may be put on the rota of this chain.
+insert into intake.grants (account_id, tenant, role, scope) select account_id, $1, 'leader', '330523' from intake.accounts limit 1
+
+-- name: turn_red
+-- All of them, and nobody has heard of it.
+update stream.cases set urgency = 'red', red_at = now()

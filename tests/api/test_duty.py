@@ -47,3 +47,35 @@ async def test_whoever_is_never_on_duty_is_not_shown_who_is(ground: Ground, clie
 async def test_days_that_are_none_or_too_many_are_refused(ground: Ground, client: httpx.AsyncClient, query: str, field: str) -> None:
     answer = await client.get(f"/api/v1/duty?{query}", headers=bearing(await ground.login(LEADER)))
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_whoever_may_set_the_rota_is_told_so_and_whom_they_may_put_down(ground: Ground, client: httpx.AsyncClient) -> None:
+    desk, centre, gone = uuid4(), uuid4(), uuid4()
+    for account, role, unit in (
+        (desk, "town_desk", "330523107.zhihuishi"),
+        (centre, "centre", "anji.centre"),
+        (gone, "centre", "anji.centre"),
+    ):
+        await ground.owner.execute(
+            "insert into intake.accounts (account_id, username, display_name) values ($1, $2, '值班员')", account, role + account.hex[:6]
+        )
+        await ground.owner.execute("insert into intake.grants values ($1, 'anji', $2, '330523107', $3)", account, role, unit)
+    await ground.owner.execute("update intake.accounts set disabled_at = now() where account_id = $1", gone)
+    token = await ground.login(LEADER)
+    assert (await client.get("/api/v1/duty", headers=bearing(token))).json()["may_set"] == ["anji"]
+    told = (await client.get("/api/v1/duty/people", headers=bearing(token))).json()["people"]
+    assert [(one["unit_name"], one["name"], one["posts"]) for one in told] == [
+        ("章村镇综合信息指挥室", "值班员", ["first", "second"]),
+        ("安吉县社会治理中心", "值班员", ["first", "second", "leader"]),
+    ]
+
+
+@pytest.mark.parametrize(("role", "status"), [("town_desk", 403), ("leader", 200)])
+async def test_whoever_answers_for_a_town_alone_is_told_of_nobody(
+    ground: Ground, client: httpx.AsyncClient, role: str, status: int
+) -> None:
+    await stands(ground, "first")
+    token = await ground.login(("anji", role, "330523107", ""))
+    assert (await client.get("/api/v1/duty", headers=bearing(token))).json()["may_set"] == []
+    answer = await client.get("/api/v1/duty/people", headers=bearing(token))
+    assert (answer.status_code, answer.json().get("people", [])) == (status, [])

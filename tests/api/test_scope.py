@@ -26,7 +26,7 @@ from tests.api.world import VIEWERS, Viewer, World, a_world
 
 SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
-    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics"),
+    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics", "listAlarms"),
     "stream.case_tallies": ("getStatistics",),
     "stream.acts": ("getAct",),
     "stream.held": ("listHeld",),
@@ -57,6 +57,8 @@ async def world(ground: Ground) -> World:
         await ground.owner.execute(SQL["add_held"], tenant, offset)
     for tenant in ("anji", "police"):
         await ground.owner.execute(SQL["add_duty"], tenant)
+        await ground.owner.execute(SQL["add_hearer"], tenant)
+    await ground.owner.execute(SQL["turn_red"])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

@@ -1,6 +1,7 @@
 """What is sent is what the document says, to the field and to the code: the screens are typed by it."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,12 +10,13 @@ import msgspec
 import pytest
 
 from api import frames
+from api.alarms import AlarmList
 from api.calendar import CalendarGaps
 from api.case_detail import CaseDetail
 from api.cases import ActOutcome, CasePage
 from api.county import CountyData
 from api.cursors import Cursor
-from api.duty import Rota
+from api.duty import DutyPeople, Rota
 from api.health import Health
 from api.lifecycle import LifeCycles
 from api.lookup import Matter
@@ -46,6 +48,11 @@ async def a_told_case(ground: Ground, account: UUID) -> Case:
     case, _ = await ground.join(await ground.open(reporter=account, words=WORDS, co_units=("anji.jiaojing",)))
     fields = {"urgency": {"from": "yellow", "to": "orange"}, "contact": "phone", "score": 0.8}
     case = await ground.change(case, Change.URGENCY_RAISED, urgency="orange", actor=an_actor(), fields=fields)
+    put = "insert into intake.grants (account_id, tenant, role, scope) select account_id, 'anji', 'leader', '330523' from intake.accounts"
+    await ground.owner.execute(put)
+    red = await ground.open(urgency="red", red_at=datetime.now(UTC))
+    following = {"next_post": "second", "next_at": datetime.now(UTC).isoformat()}
+    await ground.change(red, Change.RUNG, fields={"post": "first", "accounts": str(account), **following})
     insert = "insert into stream.links values ($1, $2, 'rebound', 0.5, '[]', now())"
     await ground.owner.execute(insert, case.case_id, other.case_id)
     reason = '{"code": "act.state", "zh": "不行", "en": "no"}'
@@ -67,6 +74,8 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         "/api/v1/statistics": (CENTRE, Statistics),
         "/api/v1/calendar": (CENTRE, CalendarGaps),
         "/api/v1/duty": (CENTRE, Rota),
+        "/api/v1/duty/people": (CENTRE, DutyPeople),
+        "/api/v1/alarms": (CENTRE, AlarmList),
         "/api/v1/lifecycle": (CENTRE, LifeCycles),
         "/api/v1/reports": (MEMBER, ReportPage),
         f"/api/v1/reports/{report}": (MEMBER, ReportFate),
@@ -84,7 +93,7 @@ async def test_each_change_on_the_feed_is_as_documented(ground: Ground) -> None:
     await a_told_case(ground, uuid4())
     async with a_server(settings_for(ground.databases)) as (_, address), httpx.AsyncClient(base_url=address) as client:
         told = [event async for event in events_of(client, await ground.login(CENTRE), "?recent=9", for_s=0.3)]
-    assert [event.data["kind"] for event in told] == ["opened", "opened", "joined", "urgency_raised"]
+    assert [event.data["kind"] for event in told] == ["opened", "opened", "joined", "urgency_raised", "opened", "rung"]
     for event in told:
         assert is_as_documented(json.dumps(event.data).encode(), frames.FeedItem), event.data
 

@@ -1,5 +1,6 @@
 """Who stands on duty is set by those who answer for the whole county, for posts of its chain, by people who may hear a case."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,11 +17,18 @@ NIGHT = {"first": "centre", "second": "desk.zhangcun", "leader": "leader"}
 
 
 async def put(
-    intake: Asking, *, day: date | str = TOMORROW, by: str = "centre", tenant: str = "anji", posts: Mapping[str, str | None] | None = None
+    intake: Asking,
+    *,
+    day: date | str = TOMORROW,
+    by: str = "centre",
+    tenant: str = "anji",
+    posts: Mapping[str, str | None] | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     given = {post: name for post, name in {**NIGHT, **(posts or {})}.items() if name is not None}
     headers = {"Authorization": f"Bearer {await intake.token(by)}"}
-    return await intake.client.put(f"/api/v1/duty/{day}", json={"tenant": tenant, "posts": given}, headers=headers)
+    body = {"tenant": tenant, "posts": given} | ({"seen": seen} if seen is not None else {})
+    return await intake.client.put(f"/api/v1/duty/{day}", json=body, headers=headers)
 
 
 async def stands(owner: Any, day: date = TOMORROW) -> dict[str, str]:
@@ -60,6 +68,8 @@ async def test_nobody_sets_another_chain_s_day(intake: Asking) -> None:
         ({"first": "langcun1", "second": "police.officer"}, ["posts.first", "posts.second"]),
         ({"leader": "desk.zhangcun"}, ["posts.leader"]),
         ({"first": "a\0b"}, ["posts.first"]),
+        ({"first": "leader"}, ["posts.leader"]),
+        ({"first": "supervisor", "second": "supervisor"}, ["posts.second"]),
     ],
 )
 async def test_each_post_that_is_not_right_is_named(intake: Asking, owner: Any, posts: dict[str, str | None], fields: list[str]) -> None:
@@ -73,3 +83,22 @@ async def test_each_post_that_is_not_right_is_named(intake: Asking, owner: Any, 
 async def test_a_day_that_is_over_or_none_is_refused(intake: Asking, day: date | str) -> None:
     answer = await put(intake, day=day)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "date")
+
+
+async def test_a_day_that_somebody_set_meanwhile_is_told_and_left_as_it_is(intake: Asking, owner: Any) -> None:
+    assert (await put(intake, seen={})).status_code == 204
+    answer = await put(intake, by="leader", posts={"first": "supervisor"}, seen={})
+    assert answer.status_code == 409
+    assert [one["field"] for one in answer.json()["errors"]] == ["posts.first", "posts.second", "posts.leader"]
+    assert "社会治理中心研判员" in answer.json()["errors"][0]["problem"]
+    stale = NIGHT | {"second": "supervisor"}
+    answer = await put(intake, by="leader", posts={"first": "supervisor"}, seen=stale)
+    assert [one["field"] for one in answer.json()["errors"]] == ["posts.second"]
+    assert await stands(owner) == NIGHT
+    assert (await put(intake, by="leader", posts={"first": "supervisor"}, seen=NIGHT)).status_code == 204
+    assert await stands(owner) == NIGHT | {"first": "supervisor"}
+
+
+async def test_of_two_who_fill_an_empty_day_at_once_one_is_told(intake: Asking) -> None:
+    answers = await asyncio.gather(*(put(intake, by=who, seen={}) for who in ("centre", "leader")))
+    assert sorted(answer.status_code for answer in answers) == [204, 409]

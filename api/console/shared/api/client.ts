@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, CaseQuery, Report, StatisticsQuery } from './shapes'
+import type { AskedAct, CaseQuery, DutyDay, PaperKind, Report, StatisticsQuery } from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -45,6 +45,15 @@ export function createApi(manner: () => Manner, origin = '') {
     actOutcome: (case_id: string, act_id: string) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/acts/{act_id}', { ...init, params: { path: { case_id, act_id } } })),
     calendar: () => ask((init) => client.GET('/api/v1/calendar', init)),
+    alarms: () => ask((init) => client.GET('/api/v1/alarms', init)),
+    duty: (from: string, to: string) => ask((init) => client.GET('/api/v1/duty', { ...init, params: { query: { from, to } } })),
+    dutyPeople: () => ask((init) => client.GET('/api/v1/duty/people', init)),
+    setDuty: (date: string, day: DutyDay) => ask<unknown>((init) => client.PUT('/api/v1/duty/{date}', { ...init, params: { path: { date } }, body: day })),
+    papers: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/papers', { ...init, params: { path: { case_id } } })),
+    paper: (case_id: string, kind: PaperKind, party?: number) =>
+      ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),
+    archive: (case_id: string) =>
+      ask((init) => client.GET('/api/v1/cases/{case_id}/archive', { ...init, parseAs: 'blob', params: { path: { case_id } } }).then(asFile)),
     statistics: (query: StatisticsQuery) => ask((init) => client.GET('/api/v1/statistics', { ...init, params: { query } })),
     /** The feed from a place on, or from its latest changes. It has no end of its own: `signal` ends it. */
     feed: (after: string | null, recent: number, signal: AbortSignal) =>
@@ -53,6 +62,17 @@ export function createApi(manner: () => Manner, origin = '') {
         params: after ? { header: { 'last-event-id': after } } : { query: { recent } },
       }),
   }
+}
+
+/** A document with the name that the service gave it. */
+export interface NamedFile {
+  name: string
+  content: Blob
+}
+
+function asFile({ data, ...rest }: Answer<unknown>): Answer<NamedFile> {
+  const told = /filename\*=UTF-8''([^;]+)/.exec(rest.response.headers.get('Content-Disposition') ?? '')
+  return { ...rest, data: data instanceof Blob ? { name: decodeURIComponent(told?.[1] ?? 'paper'), content: data } : undefined }
 }
 
 type Init = {

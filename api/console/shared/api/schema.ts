@@ -429,6 +429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description What rings now for the asker.
+         */
+        get: operations["listAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duty": {
         parameters: {
             query?: never;
@@ -441,6 +461,26 @@ export interface paths {
          * @description The rota of the asker's chains.
          */
         get: operations["getDuty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Who may stand at which post, in the chains whose rota the asker may set.
+         */
+        get: operations["listDutyPeople"];
         put?: never;
         post?: never;
         delete?: never;
@@ -922,6 +962,10 @@ export interface components {
             tenant: string;
             /** @description a user name for each post of the county's duty chain */
             posts: {
+                [key: string]: string;
+            };
+            /** @description the user names you saw at the posts; a post without anybody is left out */
+            seen?: {
                 [key: string]: string;
             };
         };
@@ -2287,7 +2331,7 @@ export interface components {
         Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "handle" | "notify" | "objection" | "overdue" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
         /**
          * CaseDetail
-         * @description A case with its history.
+         * @description A case with its history. `papers` are those that the asker may print now.
          */
         CaseDetail: {
             /** Format: uuid */
@@ -2352,6 +2396,8 @@ export interface components {
             links: components["schemas"]["CaseLink"][];
             clocks: components["schemas"]["Clock"][];
             acts: components["schemas"]["OpenAct"][];
+            papers: components["schemas"]["Coded_PaperKind_"][];
+            printings: components["schemas"]["CasePrinting"][];
         };
         /**
          * TimelineEntry
@@ -2522,6 +2568,33 @@ export interface components {
             en: string;
         };
         /**
+         * Coded[PaperKind]
+         * @description A code and what it is called.
+         */
+        Coded_PaperKind_: {
+            code: components["schemas"]["PaperKind"];
+            zh: string;
+            en: string;
+        };
+        /**
+         * PaperKind
+         * @description A paper; the name of its template.
+         * @enum {unknown}
+         */
+        PaperKind: "agreement" | "closing" | "contents" | "course" | "extension" | "final_review" | "mediation_record" | "notice" | "opinion" | "oral_agreement" | "receipt" | "review" | "supervision" | "transfer";
+        /**
+         * CasePrinting
+         * @description A paper, or the whole file, that was handed out: of which version, for which party by number. Nothing personal.
+         */
+        CasePrinting: {
+            at: string;
+            paper: string;
+            zh: string;
+            en: string;
+            version: number;
+            party: number | null;
+        };
+        /**
          * ActOutcome
          * @description What the stream answered, or that it has not yet: pending.
          */
@@ -2545,11 +2618,12 @@ export interface components {
         };
         /**
          * PaperList
-         * @description The papers of a case, in the order of its life.
+         * @description The papers of a case that the asker may print, in the order of its life. `whole_file`: the asker may have all of it as a zip.
          */
         PaperList: {
             papers: components["schemas"]["PaperItem"][];
             parties: components["schemas"]["PaperParty"][];
+            whole_file: boolean;
         };
         /**
          * PaperItem
@@ -2566,12 +2640,6 @@ export interface components {
             lacks: components["schemas"]["Lack"][];
             printed_at: string[];
         };
-        /**
-         * PaperKind
-         * @description A paper; the name of its template.
-         * @enum {unknown}
-         */
-        PaperKind: "agreement" | "closing" | "contents" | "course" | "extension" | "final_review" | "mediation_record" | "notice" | "opinion" | "oral_agreement" | "receipt" | "review" | "supervision" | "transfer";
         /**
          * Lack
          * @description A field that the law wants and nobody knows yet: it is left blank.
@@ -2837,8 +2905,59 @@ export interface components {
             deadlines: number;
         };
         /**
+         * AlarmList
+         * @description The alarms, the longest wait first; `more` where there are more than fifty.
+         */
+        AlarmList: {
+            alarms: components["schemas"]["Alarm"][];
+            more: boolean;
+        };
+        /**
+         * Alarm
+         * @description A RED case that waits for a person. `following` is null before the first ring and after the last: then nobody is rung any
+         *         more, and the alarm stays. Where `seen` is false, place and kind are not told.
+         */
+        Alarm: {
+            /** Format: uuid */
+            case_id: string;
+            number: string;
+            version: number;
+            tenant: string;
+            red_at: string;
+            seen: boolean;
+            grid_code: string | null;
+            category: string | null;
+            sub: string;
+            may_acknowledge: boolean;
+            rings: components["schemas"]["AlarmRing"][];
+            following: components["schemas"]["AlarmNext"] | null;
+        };
+        /**
+         * AlarmRing
+         * @description A ring that went out. `people` were rung; `names` are told to their colleagues alone.
+         */
+        AlarmRing: {
+            at: string;
+            post: string;
+            zh: string;
+            en: string;
+            names: string[];
+            people: number;
+        };
+        /**
+         * AlarmNext
+         * @description Who is rung if nobody picks up by then; `names` as the rota stands now.
+         */
+        AlarmNext: {
+            at: string;
+            post: string;
+            zh: string;
+            en: string;
+            names: string[];
+        };
+        /**
          * Rota
-         * @description The chain, whose day it is now, and the days asked for.
+         * @description The chain, whose day it is now, and the days asked for. `may_set` names the chains whose rota the asker may set.
          */
         Rota: {
             chain: components["schemas"]["RotaPost"][];
@@ -2846,6 +2965,7 @@ export interface components {
             today: string;
             changes_at: number;
             days: components["schemas"]["RotaDay"][];
+            may_set: string[];
         };
         /**
          * RotaPost
@@ -2877,6 +2997,25 @@ export interface components {
             account_id: string;
             username: string;
             name: string;
+        };
+        /**
+         * DutyPeople
+         * @description Who may be put down, by unit.
+         */
+        DutyPeople: {
+            people: components["schemas"]["DutyPerson"][];
+        };
+        /**
+         * DutyPerson
+         * @description Somebody who may be put down in a chain, at these posts.
+         */
+        DutyPerson: {
+            tenant: string;
+            username: string;
+            name: string;
+            unit: string;
+            unit_name: string;
+            posts: string[];
         };
         /**
          * HeldPage
@@ -3426,6 +3565,7 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401"];
             403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
@@ -3925,6 +4065,32 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    listAlarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
     getDuty: {
         parameters: {
             query?: {
@@ -3954,6 +4120,32 @@ export interface operations {
             403: components["responses"]["Refused403"];
             /** @description Unprocessable Entity */
             422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listDutyPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyPeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
             /** @description Service Unavailable */
             503: components["responses"]["Refused503"];
         };

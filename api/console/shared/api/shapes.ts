@@ -51,6 +51,19 @@ export type ActAnswer = Schemas['ActAnswer']
 export type ActOutcome = Schemas['ActOutcome']
 export type Meanwhile = Schemas['ActMeanwhile']
 
+export type Alarm = Schemas['Alarm']
+export type AlarmRing = Schemas['AlarmRing']
+export type Rota = Schemas['Rota']
+export type RotaDay = Schemas['RotaDay']
+export type RotaPost = Schemas['RotaPost']
+export type DutyPerson = Schemas['DutyPerson']
+export type DutyDay = Schemas['DutyDay']
+
+export type PaperKind = Schemas['PaperKind']
+export type PaperItem = Schemas['PaperItem']
+export type PaperList = Schemas['PaperList']
+export type CasePrinting = Schemas['CasePrinting']
+
 export type Statistics = Schemas['Statistics']
 export type AwaitedYear = Schemas['AwaitedYear']
 export type StatisticsQuery = Query<'/api/v1/statistics'>
