@@ -1,19 +1,27 @@
-/** RED until a person has said "I have seen it": on this screen, kept over a reload. */
-import type { CaseState, Change } from '@shared/api/shapes'
+/** RED cases that nobody has heard yet, as the service tells them: what is said of the chain, and when to ask again. Pure. */
+import type { Alarm, AlarmRing, Change } from '@shared/api/shapes'
 
-const OVER: CaseState[] = ['settled_on_site', 'done', 'withdrawn', 'joined']
+/** Whether this change may make an alarm, move one on, or end one. */
+export const stirs = (change: Change, known: readonly Alarm[]): boolean =>
+  change.urgency === 'red' || known.some((alarm) => alarm.case_id === change.case_id)
 
-/** The RED cases nobody here has acknowledged, oldest first: the longest wait is answered first. */
-export function unacknowledged(newest: Iterable<Change>, acknowledged: ReadonlySet<string>): Change[] {
-  return [...newest]
-    .filter((change) => change.urgency === 'red' && !OVER.includes(change.state) && !acknowledged.has(change.case_id))
-    .sort((a, b) => a.at.localeCompare(b.at))
+export const without = (alarms: readonly Alarm[], caseId: string): Alarm[] => alarms.filter((alarm) => alarm.case_id !== caseId)
+
+/** Whether there is something that did not ring before: a new case, or a further ring. */
+export const ringsAnew = (now: readonly Alarm[], before: readonly Alarm[]): boolean =>
+  now.some((alarm) => alarm.rings.length > (before.find((one) => one.case_id === alarm.case_id)?.rings.length ?? -1))
+
+/** The rings of one post after the other: the leader on duty is rung more than once. */
+export interface Step extends AlarmRing {
+  times: number
 }
 
-/** A case raised to RED again rings again, whoever acknowledged it before. */
-export function afterChange(acknowledged: ReadonlySet<string>, change: Change): ReadonlySet<string> {
-  if (change.kind !== 'urgency_raised' || change.urgency !== 'red' || !acknowledged.has(change.case_id)) return acknowledged
-  const fewer = new Set(acknowledged)
-  fewer.delete(change.case_id)
-  return fewer
+export function stepsOf(rings: readonly AlarmRing[]): Step[] {
+  const steps: Step[] = []
+  for (const ring of rings) {
+    const last = steps[steps.length - 1]
+    if (last && last.post === ring.post && last.names.join() === ring.names.join()) Object.assign(last, { at: ring.at, times: last.times + 1 })
+    else steps.push({ ...ring, times: 1 })
+  }
+  return steps
 }

@@ -22,6 +22,13 @@ export function switchBell(): void {
   else bell.value = bell.value === 'on' ? 'off' : 'on'
 }
 
+/** From the band: whoever turns it on hears that it is on. */
+export async function soundOn(): Promise<void> {
+  if (bell.value === 'locked') await unlockBell()
+  else bell.value = 'on'
+  ring()
+}
+
 export function ring(): void {
   if (bell.value !== 'on' || !sound) return
   for (const [delay, pitch] of [[0, 880], [0.28, 660], [0.56, 880], [0.84, 660]] as const) strike(sound, sound.currentTime + delay, pitch)
