@@ -90,6 +90,9 @@ def desk_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     yield "case"
     page.locator("[data-act]").first.click()
     yield "act"
+    page.locator("[data-paper]").first.click()
+    expect(page.locator("[data-print]")).to_be_visible(timeout=15_000)
+    yield "paper"
     handled(case, standing)
     page.goto(f"{web}/console/?case={case['case_id']}")
     expect(page.locator("[data-clock=finish][data-standing=paused]")).to_be_visible(timeout=15_000)
@@ -103,6 +106,16 @@ def desk_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     page.goto(f"{web}/console/?view=work")
     expect(page.locator("[data-work]").first).to_be_visible(timeout=15_000)
     yield "work"
+    page.goto(f"{web}/console/?view=rota")
+    expect(page.locator("[data-day]")).to_have_count(7, timeout=15_000)
+    yield "rota"
+    for _ in range(8):
+        page.locator("[data-week=after]").click()
+    expect(page.locator("[data-empty]")).to_be_visible(timeout=15_000)
+    page.locator("[data-post=first] select").first.select_option(index=1)
+    page.locator("[data-save]").click()
+    expect(page.locator("[data-rota] [role=alert]").first).to_be_visible()
+    yield "rota with mistakes"
 
 
 def handled(case: dict[str, Any], standing: Standing) -> None:

@@ -26,6 +26,14 @@ export const dayAndTime = (at: string | number, lang: Lang): string =>
 export const longDay = (at: string | number, lang: Lang): string =>
   shown(at, lang, { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' })
 
+/** A calendar day without a time, given as 2026-11-28: with its weekday, or alone. */
+const noonOf = (day: string): string => `${day}T12:00:00+08:00`
+export const dayMonth = (day: string, lang: Lang): string => shown(noonOf(day), lang, { month: lang === 'zh' ? 'long' : 'short', day: 'numeric' })
+export const dayOfWeek = (day: string, lang: Lang): string => {
+  const [date, weekday] = [dayMonth(day, lang), shown(noonOf(day), lang, { weekday: 'short' })]
+  return lang === 'zh' ? `${date} ${weekday}` : `${weekday} ${date}`
+}
+
 /** Today: the clock alone. Earlier: the day as well. */
 export function briefly(at: string | number, lang: Lang, now: number = Date.now()): string {
   return dayOf(at) === dayOf(now) ? clockTime(at, lang) : dayAndTime(at, lang)
