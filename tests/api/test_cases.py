@@ -146,7 +146,7 @@ async def test_a_petition_is_found_by_its_number_in_the_other_system_and_tells_i
     assert (told["kind"], told["external_no"], told["matter"]) == ("petition", "ZJ-2026-77", "claim")
     assert [clock["stage"] for clock in told["clocks"]] == ["object", "notify_transfer"]  # the first to end comes first
     assert all(clock["basis"].startswith("《信访工作条例》") for clock in told["clocks"])
-    assert [act["act"] for act in told["acts"]] == ["number", "withdraw_petition", "serve"]
+    assert [act["act"] for act in told["acts"]] == ["number", "withdraw_petition", "serve", "recuse_self"]
 
 
 async def test_what_is_overdue_is_so_until_its_clock_stops_also_past_the_last_rung(ground: Ground, client: httpx.AsyncClient) -> None:
