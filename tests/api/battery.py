@@ -191,6 +191,18 @@ async def alarms_listed(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return world.letters(set(ids(answer.json()["alarms"])))
 
 
+async def years_awaited(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """A deadline of each case hangs on a year of that case alone."""
+    answer = await client.get("/api/v1/calendar", headers=bearing(world.tokens[viewer.name]))
+    told = {one["year"] for one in answer.json()["awaited"] if one["deadlines"] == 1}
+    return world.letters({case.case_id for case in world.cases.values() if year_of(world, case.case_id) in told})
+
+
+def year_of(world: World, case_id: UUID) -> int:
+    """The unpublished year that a deadline of this case reaches into: another one for each."""
+    return 2101 + sorted(case.case_id for case in world.cases.values()).index(case_id)
+
+
 def act_of(case_id: UUID) -> UUID:
     """The act that the world has an answer to, for each case."""
     return uuid5(case_id, "act")
@@ -208,6 +220,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getDuty": (duty_listed,),
     "listDutyPeople": (duty_people_listed,),
     "listAlarms": (alarms_listed,),
+    "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),
     "getReport": (own_reports,),

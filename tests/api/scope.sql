@@ -5,7 +5,9 @@ insert into stream.acts values ($1, $2, 'applied', null, '{}', 1, now())
 insert into stream.links values ($1, $2, 'similar', 0.5, '[]', now())
 
 -- name: add_deadline
-insert into stream.deadlines (case_id, tenant, grid_code, stage, level, rule, due_raw, due_rolled) values ($1, 'anji', '', 'sign', 1, '', now(), now())
+-- In a year of its own, whose holidays nobody has published.
+insert into stream.deadlines (case_id, tenant, grid_code, stage, level, rule, due_raw, due_rolled, provisional)
+select $1, 'anji', '', 'sign', 1, '', mid, mid, true from make_timestamptz($2, 6, 15, 12, 0, 0, 'Asia/Shanghai') mid
 
 -- name: add_held
 -- Its tenant for a reason, so that it can be told apart.

@@ -20,7 +20,7 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences
+from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, year_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
@@ -28,6 +28,7 @@ SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
     "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics", "listAlarms"),
     "stream.case_tallies": ("getStatistics",),
+    "stream.deadlines": ("getCalendarGaps",),
     "stream.acts": ("getAct",),
     "stream.held": ("listHeld",),
     "intake.reports": ("listReports", "getReport"),
@@ -52,7 +53,7 @@ async def world(ground: Ground) -> World:
     made = await a_world(ground)
     for case in made.cases.values():
         await ground.owner.execute(SQL["add_act"], act_of(case.case_id), case.case_id)
-        await ground.owner.execute(SQL["add_deadline"], case.case_id)
+        await ground.owner.execute(SQL["add_deadline"], case.case_id, year_of(made, case.case_id))
     for offset, tenant in enumerate(("anji", "police", "")):
         await ground.owner.execute(SQL["add_held"], tenant, offset)
     for tenant in ("anji", "police"):
