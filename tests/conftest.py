@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.down import bring_down
 from deploy.kafka import topics as kafka_topics
@@ -22,6 +23,10 @@ from deploy.postgres import databases
 from deploy.postgres.cluster import Cluster
 from deploy.postgres.databases import Databases
 from deploy.trial import trial
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
+"""How long an example takes, or takes to be made, says something of the machine and nothing of the rule."""
 
 SECRET = "tests only"
 TEMPLATE = "fengqiao_template"

@@ -37,7 +37,7 @@ AUDIENCES = st.builds(
 PAIRS = st.lists(st.tuples(HOLDERS, AUDIENCES), min_size=60, max_size=60)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(pairs=PAIRS)
 async def test_python_and_sql_agree_on_who_sees_a_case(pairs: list[tuple[Holder, Audience]], module_database: Databases) -> None:
     asked = [{"viewer": msgspec.json.decode(scope_of(holder)), **msgspec.to_builtins(case)} for holder, case in pairs]

@@ -51,7 +51,7 @@ def a_report(**changes: object) -> ReportSubmitted:
 
 
 @given(text=TEXTS, place=st.text(max_size=20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_gets_one_answer_and_the_same_again(text: str, place: str) -> None:
     first = RULES.classify(a_report(), Words(text=text, place=place))
     assert first == RULES.classify(a_report(), Words(text=text, place=place))
@@ -65,7 +65,7 @@ def test_a_text_without_end_is_read_in_time() -> None:
 
 
 @given(text=TEXTS, dangers=st.sets(st.sampled_from(list(Danger)), max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_ticked_danger_never_lowers(text: str, dangers: set[Danger]) -> None:
     without = RULES.classify(a_report(), Words(text=text))
     with_all = RULES.classify(a_report(dangers=tuple(sorted(dangers))), Words(text=text))

@@ -88,7 +88,7 @@ async def test_whatever_a_field_holds_the_record_ends_as_an_outcome(ground: Grou
     assert await ground.one("select status from stream.reports where report_id = $1", report.report_id) == "opened"
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.lists(st.binary(max_size=200) | st.text(max_size=50).map(str.encode), min_size=1, max_size=20))
 async def test_any_bytes_end_as_an_outcome(ground: Ground, data: list[bytes]) -> None:
     for value in data:

@@ -57,7 +57,7 @@ async def walk(ground: Ground, walked: list[Step]) -> list[Cycled]:
     return [*done, await ground.store_new()]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walked=steps)
 async def test_any_way_through_the_log_ends_with_the_same_counts(module_database: Databases, walked: list[Step]) -> None:
     await emptied(module_database)
