@@ -17,9 +17,10 @@ VIOLENCE = "05"
 LITIGATION = "23"
 ACCUSATION = "24"
 
-MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.2, Restricted.DV: 0.2, Restricted.ACCUSATION: 0.4, Restricted.LITIGATION: -0.4}
+MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.0, Restricted.DV: 0.0, Restricted.ACCUSATION: 0.4, Restricted.LITIGATION: -0.4}
 """From this score on a class applies; set by leaving out voices (`python -m streams.training --by-voice`): where finding and being
-right meet; lower where somebody may be in danger, since a child that is missed costs more than a case that few may read."""
+right meet; lower where somebody may be in danger, about where nineteen of twenty are found, since a child that is missed costs more
+than a case that few may read."""
 NEEDS: Mapping[Restricted, frozenset[str]] = {
     Restricted.MINOR: frozenset({"child", "young", "school"}),
     Restricted.DV: frozenset({"partner", "elder", "fear", "blows", "bruises", "threat", "control"}),
