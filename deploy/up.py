@@ -23,7 +23,8 @@ from deploy.telling import Telling
 
 def main() -> int:
     asked = arguments()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell that starts us in the background has it ignored
+        signal.signal(stop, signal.default_int_handler)
     if asked.detach:
         show(detach(sys.argv[1:], Places.of()), asked)
         return 0
