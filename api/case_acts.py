@@ -15,7 +15,7 @@ from streams.contracts.events import Actor
 from streams.contracts.grants import Holder
 from streams.contracts.identity import case_id_of
 from streams.contracts.lifecycle_table import ActName, open_to
-from streams.contracts.transitions import Need, Transition
+from streams.contracts.transitions import Need, Transition, holds
 from streams.reference.county import County
 from streams.reference.windows import closed_windows
 
@@ -65,7 +65,9 @@ def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any])
             return msgspec.structs.replace(plain, choices=[one for one in plain.choices or () if _moves(transition.act, case.urgency, one)])
         case "report":
             return msgspec.structs.replace(plain, choices=[_report_choice(report["report_id"], report) for report in joined])
-    return plain
+    rests_on = dict(need.only_if)
+    possible = [one for one in plain.choices or () if one.code not in rests_on or holds(rests_on[one.code], case, None)]
+    return msgspec.structs.replace(plain, choices=possible) if rests_on else plain
 
 
 def _moves(act: str, now: Urgency, to: Coded[str]) -> bool:

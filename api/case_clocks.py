@@ -1,17 +1,23 @@
 """The clocks that run on a case, one line each: since when, until when, how much of the time is used. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from api.shapes import Both
-from streams.contracts.codes import CaseState, ClockStage, Urgency
+from streams.contracts.codes import CaseState, ClockStage, Mediation, Urgency
 from streams.contracts.lifecycle_table import PAUSED, RUNNING
+from streams.contracts.mediation import CLOCKS_OF_MEDIATION
 from streams.reference.county import County
 
-RUNNING_JSON = msgspec.json.encode({state: sorted(stages) for state, stages in RUNNING.items()}).decode()
-"""Which clocks run in which state, as the queries take it."""
+_BY_STATE: dict[str, Iterable[str]] = {
+    **{str(state): stages for state, stages in RUNNING.items()},
+    **{f"mediation_{state}": stages for state, stages in CLOCKS_OF_MEDIATION.items()},
+}
+RUNNING_JSON = msgspec.json.encode({state: sorted(stages) for state, stages in _BY_STATE.items()}).decode()
+"""Which clocks run in which state of a case and of the mediation within it, as the queries take it."""
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,9 +38,10 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     due_rolled: datetime
 
 
-def stages_of(state: str) -> str:
+def stages_of(state: str, mediation: str) -> str:
     """The clocks of a state, as the query takes them."""
-    return msgspec.json.encode(sorted(RUNNING.get(CaseState(state), ()))).decode()
+    stages = {*RUNNING.get(CaseState(state), ()), *CLOCKS_OF_MEDIATION.get(Mediation(mediation), ())}
+    return msgspec.json.encode(sorted(stages)).decode()
 
 
 def clock_of(row: Any, case: Any, now: datetime, county: County) -> Clock:

@@ -93,7 +93,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
             raise NotFound
         of_the_case = ("timeline", "case_reports", "links", "printings")
         timeline, reports, links, printings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
-        clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"]))
+        clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"], row["mediation"]))
     now = datetime.now(UTC)
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
     return CaseDetail(

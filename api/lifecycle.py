@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Response
 from api.doors import Door
 from api.openapi import answers, told
 from api.shapes import C, Coded
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Mediation, Role, Urgency
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, ActName, starts, stops
 from streams.contracts.transitions import CONDITIONS, Need, NeedKind, Transition
 from streams.contracts.transitions import LifeCycle as Table
-from streams.contracts.wording import CHOICE_WORDS, LANE_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
+from streams.contracts.wording import CHOICE_WORDS, LANE_WORDS, MEDIATION_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 
 router = APIRouter(tags=["cases"])
 
@@ -22,6 +22,13 @@ TABLE = Door("the transition tables; no case")
 
 AskedKind = Literal["text", "unit", "category", "case", "choice", "code", "day", "term"]
 """A `day` has come already, a `term` is still to come, both as 2024-08-28; a `code` is what another system calls the case."""
+
+
+class Resting(msgspec.Struct, frozen=True):
+    """A choice that is open only where a condition holds."""
+
+    choice: str
+    condition: Coded[str]
 
 
 class ActNeed(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +40,7 @@ class ActNeed(msgspec.Struct, frozen=True, kw_only=True):
     kind: AskedKind
     required: bool
     choices: list[Coded[str]] | None
+    only_if: list[Resting]
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +59,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     starts: list[ClockStage]  # clocks that run from here on
     stops: list[ClockStage]  # clocks that no longer run
     basis: str  # article of the law, where there is one
+    during: list[Mediation]  # states of the mediation within the case in which it may happen; none: whatever they are
+    mediation: Mediation | None  # the mediation's state after it; null stays where it is
 
 
 class LifeCycle(msgspec.Struct, frozen=True):
@@ -65,6 +75,7 @@ class LifeCycles(msgspec.Struct, frozen=True):
 
     dispute: LifeCycle
     petition: LifeCycle
+    mediations: list[Coded[Mediation]]  # where a mediation within a case of either kind may stand
     roles: list[Coded[Role]]
     lanes: list[Coded[Lane]]
 
@@ -76,6 +87,7 @@ async def lifecycle(_: Annotated[Holder, Depends(TABLE)]) -> Response:
         LifeCycles(
             _told(LIFE_CYCLES[CaseKind.DISPUTE]),
             _told(LIFE_CYCLES[CaseKind.PETITION]),
+            [_coded(*pair) for pair in MEDIATION_WORDS.items()],
             [_coded(*pair) for pair in ROLE_WORDS.items()],
             [_coded(*pair) for pair in LANE_WORDS.items()],
         )
@@ -88,7 +100,8 @@ def _told(table: Table) -> LifeCycle:
 
 def need_of(need: Need) -> ActNeed:
     """A need as screens take it: what can be chosen from a list is a choice."""
-    return ActNeed(field=need.field, zh=need.zh, en=need.en, kind=_asked(need.kind), required=need.required, choices=_choices(need))
+    kind, only_if = _asked(need.kind), [Resting(choice, _condition(name)) for choice, name in need.only_if]
+    return ActNeed(field=need.field, zh=need.zh, en=need.en, kind=kind, required=need.required, choices=_choices(need), only_if=only_if)
 
 
 def _asked(kind: NeedKind) -> AskedKind:
@@ -118,11 +131,17 @@ def _act(row: Transition) -> Act:
         needs=[need_of(need) for need in row.needs],
         by_clock=row.act in CLOCK_ACTS,
         leads_only=row.leads_only,
-        conditions=[Coded(name, CONDITIONS[name].zh, CONDITIONS[name].en) for name in row.when],
+        conditions=[_condition(name) for name in row.when],
         starts=sorted(starts(row)),
         stops=sorted(stops(row)),
         basis=row.basis,
+        during=list(row.during),
+        mediation=row.mediation,
     )
+
+
+def _condition(name: str) -> Coded[str]:
+    return Coded(name, CONDITIONS[name].zh, CONDITIONS[name].en)
 
 
 def _coded(code: C, words: tuple[str, str]) -> Coded[C]:

@@ -49,7 +49,7 @@ with grids as (
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select distinct case_id, opened_at from candidates order by opened_at desc, case_id desc limit $8::int) page
   join stream.cases c using (case_id)
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $15::jsonb -> c.state)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($15, c.state, c.mediation))
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at desc, c.case_id desc
 
@@ -67,14 +67,14 @@ with candidates as (
            and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
            and (not $10::boolean or w.request in ('pause', 'extend')) and (not $11::boolean or w.supervision in ('proposed', 'listing_proposed'))
            and ($12::timestamptz is null or exists (
-                select from stream.clocks_v1(w.case_id, $13::jsonb -> w.state) k
+                select from stream.clocks_v1(w.case_id, stream.running_v1($13, w.state, w.mediation)) k
                  where k.ends_at <= $12 and k.stopped_at is null and (w.paused_at is null or k.stage not in ('finish', 'final'))))
          order by w.opened_at, w.case_id limit $5::int) c
 )
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
   join stream.cases c using (case_id)
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $13::jsonb -> c.state)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($13, c.state, c.mediation))
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
 
@@ -91,7 +91,7 @@ select case_id from stream.cases where case_id = stream.case_of_code_v1($1)
 -- name: cases_by_id
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from stream.cases c
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, $2::jsonb -> c.state)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($2, c.state, c.mediation))
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  where c.case_id = any ($1::uuid[])
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Restricted, Source, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Mediation, Restricted, Source, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.dispute_table import CONTACT, RESULT
+from streams.contracts.mediation_rows import ENTRUSTED_BY, HANDED_TO
 from streams.reference.county import County
 
 PETITION_RESULTS = ("refused", "not_reviewed", "final", "answered", "passed_on")
@@ -19,6 +20,10 @@ CaseRequest = Literal["pause", "extend", "tell"]
 """`tell`: more time was granted, and counts once the petitioner was told."""
 Matter = Literal["claim", "suggestion", "commendation"]
 Opinion = Literal["supported", "explained", "not_supported"]
+Party = Literal["applicant", "respondent"]
+EntrustedBy = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(ENTRUSTED_BY.choices)})]
+HandedTo = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(HANDED_TO.choices)})]
+AgreementForm = Literal["written", "oral"]
 Supervision = Literal["proposed", "listing_proposed", "supervised", "listed"]
 Handler = Literal["nobody", "you", "somebody"]
 """Who of the unit has a case in hand, without saying who."""
@@ -100,6 +105,13 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     opinion: Opinion | None
     replied_at: datetime | None  # the petitioner received the latest opinion
     reviews: int  # 复查, 复核
+    mediation: Mediation  # 人民调解 within it; the rest are its own facts
+    entrusted_by: EntrustedBy | None
+    consents: list[Party]  # who has consented to it
+    agreed_on: datetime | None  # the agreement takes effect
+    agreement_form: AgreementForm | None
+    perform_by: datetime | None
+    handed_to: HandedTo | None
     due_stage: ClockStage | None
     due_at: datetime | None
     rule: str
@@ -119,7 +131,11 @@ _WORKED_OUT = (
     "supervision",
     "matter",
     "opinion",
+    "entrusted_by",
+    "agreement_form",
+    "handed_to",
 )
+_EMPTY_IS_NONE = ("contact", "result", "request", "supervision", "matter", "opinion", "entrusted_by", "agreement_form", "handed_to")
 _COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 
 
@@ -127,7 +143,7 @@ def case_fields(row: Any, county: County, asker: UUID) -> dict[str, Any]:
     """The fields of a CaseItem from a row of stream.cases and its first clock."""
     return {
         **{name: row[name] for name in _COLUMNS},
-        **{name: row[name] or None for name in ("contact", "result", "request", "supervision", "matter", "opinion")},
+        **{name: row[name] or None for name in _EMPTY_IS_NONE},
         "auto_dispatch_at": row["due_at"] if row["state"] == CaseState.PROPOSED else None,
         "handler": _handler(row["handler"], asker),
         "lead_unit_name": unit_name(row["lead_unit"], county),

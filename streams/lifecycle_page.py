@@ -6,14 +6,15 @@ test holds `streams/LIFECYCLE.md` to it.
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from streams.contracts.codes import CaseKind
+from streams.contracts.codes import CaseKind, Mediation
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, starts, stops
-from streams.contracts.transitions import CONDITIONS, LifeCycle, Transition
+from streams.contracts.transitions import CONDITIONS, LifeCycle, Need, Transition
 from streams.reference.clocks import statutory
 from streams.reference.county import County, load_county
+from streams.reference.rulebook import Clock
 from streams.rules.lifecycle import STAGE_WORDS
 from streams.rules.ringing import AGAIN
 
@@ -25,12 +26,13 @@ Printed by `python -m streams.lifecycle_page --write` from the tables that decid
 buttons, the refusals and `GET /api/v1/lifecycle`. 办结 (lawfully done) and 化解 (settled) are two facts: no act makes one of the other.
 A person asks, the stream alone decides; whoever is recused (回避) or belongs to a unit that the case accuses never may.
 """
+HEADS = "| act | from | to | who | needs | only if | starts | stops | basis |\n|---|---|---|---|---|---|---|---|---|"
 TITLES = {CaseKind.DISPUTE: "A dispute (事件)", CaseKind.PETITION: "A petition (信访事项)"}
 
 
 def page(county: County) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_cycles(), *_conditions(), *_clocks(county)]) + "\n"
+    return "\n".join([HEAD, *_cycles(), *_mediation(), *_conditions(), *_clocks(county)]) + "\n"
 
 
 def _cycles() -> Iterator[str]:
@@ -50,21 +52,48 @@ def _states(cycle: LifeCycle) -> Iterator[str]:
 
 
 def _acts(cycle: LifeCycle) -> Iterator[str]:
-    yield "| act | from | to | who | needs | only if | starts | stops | basis |\n|---|---|---|---|---|---|---|---|---|"
+    yield HEADS
     for row in cycle.rows:
-        cells = (
-            f"`{row.act}` {row.zh} · {row.en}",
-            ", ".join(row.sources),
-            row.target or "–",
-            _who(row),
-            ", ".join(f"{need.zh}{'' if need.required else ' (optional)'}" for need in row.needs) or "–",
-            "; ".join(f"`{name}`" for name in row.when) or "–",
-            ", ".join(sorted(starts(row))) or "–",
-            ", ".join(sorted(stops(row))) or "–",
-            row.basis or "–",
-        )
-        yield "| " + " | ".join(cells) + " |"
+        if not row.during:
+            yield _row(row, row.sources, row.target)
     yield ""
+
+
+def _mediation() -> Iterator[str]:
+    """A part of a case of either kind: the same rows, each in its own states of the mediation."""
+    rows = [row for row in LIFE_CYCLES[CaseKind.DISPUTE].rows if row.during]
+    yield "## A mediation within a case (人民调解)\n"
+    yield "It changes no state of the case, only its own; both consent before it begins, and one refusal ends it.\n"
+    for cycle in LIFE_CYCLES.values():
+        first, *_, last = [row.sources for row in cycle.rows if row.during]
+        after = "".join(f"; what was agreed on is followed in {state}, too" for state in last if state not in first)
+        yield f"- {TITLES[cycle.kind]} in {', '.join(first)}{after}"
+    yield "\n```mermaid\nstateDiagram-v2"
+    yield from (f"  {one} --> {row.mediation}: {row.zh}" for row in rows for one in row.during if row.mediation not in (None, one))
+    yield f"  {Mediation.PROPOSED} --> {Mediation.CONSENTED}: 双方同意\n```\n"
+    yield HEADS
+    yield from (_row(row, row.during, row.mediation) for row in rows)
+    yield ""
+
+
+def _row(row: Transition, sources: Iterable[str], target: str | None) -> str:
+    cells = (
+        f"`{row.act}` {row.zh} · {row.en}",
+        ", ".join(sources),
+        target or "–",
+        _who(row),
+        ", ".join(_need(need) for need in row.needs) or "–",
+        "; ".join(f"`{name}`" for name in row.when) or "–",
+        ", ".join(sorted(starts(row))) or "–",
+        ", ".join(sorted(stops(row))) or "–",
+        row.basis or "–",
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _need(need: Need) -> str:
+    only = "".join(f" ({choice}: only if `{name}`)" for choice, name in need.only_if)
+    return f"{need.zh}{'' if need.required else ' (optional)'}{only}"
 
 
 def _conditions() -> Iterator[str]:
@@ -85,7 +114,7 @@ def _clocks(county: County) -> Iterator[str]:
     for clock in (*county.clocks, *statutory(county.statutes.values())):
         words = STAGE_WORDS.get(clock.stage, (clock.name, clock.name_en))
         colours, kinds = ", ".join(clock.urgency) or "every", ", ".join(clock.category) or "every"
-        yield f"| {clock.stage}: {words[0]} · {words[1]} | {colours} | {kinds} | {clock.amount} {clock.unit.replace('_', ' ')} | {clock.basis} |"
+        yield f"| {clock.stage}: {words[0]} · {words[1]} | {colours} | {kinds} | {_time(clock)} | {clock.basis} |"
     yield "\nAs the time of a clock is used up, each once for a case, a clock and a date:\n"
     yield "| rung | at | what | basis |\n|---|---|---|---|"
     for step in county.ladder:
@@ -94,6 +123,11 @@ def _clocks(county: County) -> Iterator[str]:
     yield "| rung | post | minutes to pick up | basis |\n|---|---|---|---|"
     for rung, post in enumerate(county.duty, 1):
         yield f"| {rung} | {post.name} · {post.name_en} | {post.minutes} | {post.basis} |"
+
+
+def _time(clock: Clock) -> str:
+    reminders = f"; reminders on day {' and '.join(str(day) for day in clock.remind)}" if clock.remind else ""
+    return f"{clock.amount} {clock.unit.replace('_', ' ')}{reminders}"
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseKind, CaseState, Change, Lane, ReportStatus, Restricted, Role, Source, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Lane, Mediation, ReportStatus, Restricted, Role, Source, Urgency
 from streams.contracts.decisions import OpenCase, Reason
 from streams.contracts.events import Actor
 from streams.contracts.sight import Audience
@@ -81,6 +81,15 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     review_asked_at: datetime | None = None  # 复查 or 复核 was asked for
     handled_by: str = ""  # the unit whose opinion is reviewed
     reviews: int = 0  # opinions on it besides the first: 复查, 复核
+    mediation: Mediation = Mediation.NONE  # a part of the case with a state of its own
+    mediation_at: datetime | None = None  # when it was proposed, or both asked for it again
+    entrusted_by: str = ""  # own, police, court, petition_office: 警调、诉调、访调对接
+    consents: tuple[str, ...] = ()  # who has consented to it: applicant, respondent
+    agreed_on: datetime | None = None  # the agreement takes effect: thirty days for judicial confirmation count from here
+    agreed_at: datetime | None = None  # and when it was written down here
+    agreement_form: str = ""  # written, oral
+    perform_by: datetime | None = None  # the day by which it is performed; none: it was, at once
+    handed_to: str = ""  # who took it over: court, arbitration, 复议, 救助
     told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None

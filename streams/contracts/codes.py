@@ -144,6 +144,25 @@ class CaseState(StrEnum):
     FINAL_ISSUED = "final_issued"  # 复核意见已出具, to be served
 
 
+class Mediation(StrEnum):
+    """Where a mediation (人民调解) within a case stands; the case's own state is another thing."""
+
+    NONE = "none"
+    PROPOSED = "proposed"  # 已提出, both to be asked
+    CONSENTED = "consented"  # 双方同意, mediators to be chosen
+    MEDIATING = "mediating"  # 调解中
+    AGREED = "agreed"  # 协议生效: judicial confirmation may be asked for
+    STANDING = "standing"  # 协议有效, the time for confirmation is over
+    CONFIRMING = "confirming"  # 已共同申请司法确认
+    CONFIRMED = "confirmed"  # 法院裁定有效: it can be enforced
+    PERFORMED = "performed"  # 履行完毕
+    REFUSED = "refused"  # 一方拒绝
+    FAILED = "failed"  # 调解不成
+    BROKEN = "broken"  # 未履行
+    REJECTED = "rejected"  # 法院驳回司法确认申请
+    HANDED_OVER = "handed_over"  # 已转接
+
+
 class ReportStatus(StrEnum):
     """What became of a report, as its reporter sees it."""
 
@@ -183,12 +202,14 @@ class ClockStage(StrEnum):
     REVIEW = "review"
     ASK_FINAL = "ask_final"  # 复核 may be asked for
     FINAL = "final"
+    PERFORM = "perform"  # an agreement performed, by the day that it sets
+    CONFIRM = "confirm"  # both may ask the court to confirm an agreement
 
 
 STATUTORY = frozenset(
     {
         ClockStage.REGISTER, ClockStage.NOTIFY_DIRECT, ClockStage.NOTIFY_TRANSFER, ClockStage.OBJECT, ClockStage.HANDLE,
-        ClockStage.ASK_REVIEW, ClockStage.REVIEW, ClockStage.ASK_FINAL, ClockStage.FINAL,
+        ClockStage.ASK_REVIEW, ClockStage.REVIEW, ClockStage.ASK_FINAL, ClockStage.FINAL, ClockStage.CONFIRM,
     }
 )  # fmt: skip
 """Clocks whose time the law sets: a limit T_HANDLE is that of the stage `handle`."""
@@ -281,6 +302,24 @@ class Change(StrEnum):
     PASSED_ON = "passed_on"
     REOPENED = "reopened"  # 有新的事实和理由
     SAME_FACTS = "same_facts"  # 同一事实和理由,不再受理
+    MEDIATION_PROPOSED = "mediation_proposed"  # 提出调解, or both ask for it again
+    CONSENTED = "consented"  # 一方同意调解
+    MEDIATION_REFUSED = "mediation_refused"  # 一方拒绝或要求终止
+    MEDIATORS_CHOSEN = "mediators_chosen"
+    MEDIATED = "mediated"  # 一次调解: 调解笔录
+    AGREED_IN_WRITING = "agreed_in_writing"
+    AGREED_ORALLY = "agreed_orally"
+    MEDIATION_FAILED = "mediation_failed"  # 调解不成, other ways told
+    HANDED_OVER = "handed_over"  # to court, arbitration, 复议, 救助
+    PERFORMANCE_FOLLOWED = "performance_followed"
+    PERFORMED = "performed"
+    NOT_PERFORMED = "not_performed"
+    CONFIRMATION_ASKED = "confirmation_asked"  # 共同申请司法确认
+    COURT_CONFIRMED = "court_confirmed"
+    COURT_REJECTED = "court_rejected"
+    REMINDED = "reminded"  # of a window that is still open
+    PERFORMANCE_DUE = "performance_due"
+    CONFIRMATION_LAPSED = "confirmation_lapsed"
     HELD = "held"
 
 

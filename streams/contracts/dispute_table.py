@@ -5,6 +5,7 @@ with it. A clock's rows have no roles: no person may ask for them.
 """
 
 from streams.contracts.codes import REPORTERS, CaseKind, CaseState, Change, Role
+from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.shared_rows import (
     DAYS,
     EVIDENCE,
@@ -36,7 +37,11 @@ RINGING = (*BEFORE_DISPATCH, S.IN_DOUBT, *UNDER_CLOCKS)
 CONTACT = Need(
     "contact", "choice", "联系方式", "how the party was reached", choices=("visit", "phone", "counter", "unreachable", "anonymous")
 )
-RESULT = Need("result", "choice", "办理结果", "result", choices=("agreement", "opinion", "explained", "referred", "unreachable"))
+RESULTS = ("agreement", "opinion", "explained", "referred", "unreachable")
+RESULT = Need("result", "choice", "办理结果", "result", choices=RESULTS)
+"""Of a small quarrel, which may end by a word that nobody wrote down."""
+RESTING_RESULT = Need("result", "choice", "办理结果", "result", choices=RESULTS, only_if=(("agreement", BY_AGREEMENT),))
+"""Where another person looks: an agreement is one that stands."""
 
 SENDING = (
     Transition(
@@ -118,7 +123,7 @@ GRANTING = (
 ENDING = (
     Transition(
         "ask_closing", "提请办结", "ask for the end", (S.CONTACTED, S.HANDLING), S.CLOSING, Change.CLOSING_ASKED, OFFICERS,
-        (RESULT, EVIDENCE, FOLLOW_UP), ("full",), leads_only=True,
+        (RESTING_RESULT, EVIDENCE, FOLLOW_UP), ("full",), leads_only=True,
     ),
     Transition(
         "close_small", "简易办结", "end a small quarrel", (S.CONTACTED, S.HANDLING), S.DONE, Change.DONE, OFFICERS, (RESULT, FOLLOW_UP), ("light",),
@@ -167,7 +172,7 @@ RUNNING = {
 DISPUTE = LifeCycle(
     CaseKind.DISPUTE,
     (
-        *hearing(RINGING), *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING,
+        *hearing(RINGING), *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
         *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
     ),
     RUNNING,

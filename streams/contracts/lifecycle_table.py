@@ -4,16 +4,17 @@ Pure: whether an act is open to somebody on a case now is a question to the tabl
 fields it was asked with, is decided by streams.rules.lifecycle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Role
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Mediation, Role
 from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
+from streams.contracts.mediation import CLOCKS_OF_MEDIATION
 from streams.contracts.petition_table import PETITION
 from streams.contracts.transitions import LifeCycle, Transition, holds
 
@@ -42,7 +43,7 @@ def row_of(case: Case, act: str) -> Transition | None:
 def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> tuple[Transition, ...]:
     """The rows open to these roles on this case now, in the table's order."""
     rows = LIFE_CYCLES[case.kind].rows
-    return tuple(row for row in rows if case.state in row.sources and row.roles & roles and is_own(row, case, account))
+    return tuple(row for row in rows if row.stands_open(case) and row.roles & roles and is_own(row, case, account))
 
 
 def open_to(actor: Actor, case: Case, closed: frozenset[str] = frozenset()) -> tuple[Transition, ...]:
@@ -79,12 +80,14 @@ def reaches(actor: Actor, case: Case, row: Transition) -> bool:
 
 def starts(row: Transition) -> frozenset[ClockStage]:
     """Clocks that run after this act and in none of the states before it."""
-    return _running(row.target) - _before(row) if row.target else frozenset()
+    of_case = _running(row.target) - _before(row) if row.target else frozenset()
+    return of_case | (_mediated((row.mediation,)) - _mediated(row.during) if row.mediation else frozenset())
 
 
 def stops(row: Transition) -> frozenset[ClockStage]:
     """Clocks that no longer run after this act."""
-    return _before(row) - _running(row.target) if row.target else frozenset()
+    of_case = _before(row) - _running(row.target) if row.target else frozenset()
+    return of_case | (_mediated(row.during) - _mediated((row.mediation,)) if row.mediation else frozenset())
 
 
 def _running(state: CaseState) -> frozenset[ClockStage]:
@@ -95,12 +98,17 @@ def _before(row: Transition) -> frozenset[ClockStage]:
     return frozenset(clock for state in row.sources for clock in _running(state))
 
 
+def _mediated(states: Iterable[Mediation]) -> frozenset[ClockStage]:
+    return frozenset().union(*(CLOCKS_OF_MEDIATION.get(state, frozenset()) for state in states))
+
+
 def clocks_of(case: Case) -> frozenset[str]:
     """The clocks that run now."""
     cycle, state = LIFE_CYCLES[case.kind], CaseState(case.state)
     running = cycle.running.get(state, frozenset())
     ringing = {str(ClockStage.RING)} if case.unheard and state in cycle.ringing else set()
-    return (running - PAUSED if case.paused_at is not None else running) | ringing
+    mediated = {str(stage) for stage in CLOCKS_OF_MEDIATION.get(case.mediation, ())}
+    return (running - PAUSED if case.paused_at is not None else running) | ringing | mediated
 
 
 PAUSED = frozenset({"finish", "final"})

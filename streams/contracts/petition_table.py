@@ -6,6 +6,7 @@ receipt (送达回证). Suggestions (29条) and commendations have a short way o
 """
 
 from streams.contracts.codes import CaseKind, CaseState, Change, Role
+from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.shared_rows import (
     CONFIRMED,
     DAYS,
@@ -59,7 +60,7 @@ CLAIMS = Need("claims", "text", "投诉请求", "what is claimed")
 FACTS = Need("facts", "text", "认定的事实和理由", "facts and reasons")
 LEGAL_BASIS = Need("legal_basis", "text", "法律法规政策依据", "legal basis")
 OUTCOME = Need("outcome", "choice", "结论", "outcome", choices=("upheld", "changed", "revoked"))
-AGREEMENT = Need("agreement", "choice", "协议", "agreement", choices=("mediated", "reconciled"))
+AGREEMENT = Need("agreement", "choice", "协议", "agreement", choices=("mediated", "reconciled"), only_if=(("mediated", BY_AGREEMENT),))
 ADOPTED = Need("adopted", "choice", "采纳情况", "whether it is adopted", choices=("adopted", "partly_adopted", "not_adopted"))
 REVIEWER = Need("lead_unit", "unit", "复查、复核机关", "the next level up", another=True)
 NOTE = Need("note", "text", "情况", "what was said")
@@ -280,8 +281,8 @@ the opinion is in the petitioner's hands: nothing lies in between unseen. A hear
 PETITION = LifeCycle(
     CaseKind.PETITION,
     (
-        *hearing(UNDER_CLOCKS), *REGISTERING, *OBJECTING, *TELLING, *ANSWERING, *REVIEWS, *ENDED, *supervising(OPEN, APPROVERS), *LAPSING,
-        *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
+        *hearing(UNDER_CLOCKS), *REGISTERING, *OBJECTING, *TELLING, *ANSWERING, *REVIEWS, *ENDED,
+        *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *supervising(OPEN, APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
     ),
     RUNNING,
     UNDER_CLOCKS,

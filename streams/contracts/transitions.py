@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseKind, CaseState, Change, ClockStage, Lane, Restricted, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, ClockStage, Lane, Mediation, Restricted, Role, Urgency
 from streams.contracts.events import Actor
+from streams.contracts.mediation import agreement_stands
 
 DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
 OFFICERS = frozenset({Role.UNIT_OFFICER})
@@ -35,6 +36,7 @@ class Need:
     choices: tuple[str, ...] = ()
     since: str = "opened_at"  # of a day: not before this column's
     another: bool = False  # of a unit: not one that has dealt with it
+    only_if: tuple[tuple[str, str], ...] = ()  # of a choice: which of them rests on which condition
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ class Transition:
     leads_only: bool = False  # of officers only those of the lead unit
     any_version: bool = False  # holds whatever happened since it was seen
     basis: str = ""  # article of the law, where there is one
+    during: tuple[Mediation, ...] = ()  # states of the mediation within the case in which it may happen; none: whatever they are
+    mediation: Mediation | None = None  # the mediation's state after it (`None` = stays)
+
+    def stands_open(self, case: Case) -> bool:
+        """Whether the case, and the mediation within it, stand where this may happen."""
+        return case.state in self.sources and self.may_mediate(case)
+
+    def may_mediate(self, case: Case) -> bool:
+        """Whether the mediation stands where this may happen."""
+        return not self.during or case.mediation in self.during
 
 
 @dataclass(frozen=True)
@@ -171,8 +183,20 @@ CONDITIONS: Mapping[str, Condition] = {
     "opinion_drafted": Condition("待审的不是处理意见", "what waits is no opinion", lambda case, _: case.result == "opinion"),
     "agreement_drafted": Condition("待审的不是调解、和解协议", "what waits is no agreement", lambda case, _: case.result == "agreement"),
     "finally_reviewed": Condition("复核意见还没有出具", "there is no final review of it yet", lambda case, _: case.reviews == 2),
+    "applicant_unasked": Condition(
+        "申请人已经同意", "the applicant has consented already", lambda case, _: "applicant" not in case.consents
+    ),
+    "respondent_unasked": Condition(
+        "被申请人已经同意", "the respondent has consented already", lambda case, _: "respondent" not in case.consents
+    ),
+    "agreement_stands": Condition("没有有效的调解协议", "there is no agreement that stands", lambda case, _: agreement_stands(case)),
+    "confirmation_open": Condition(
+        "协议生效已满30日,不能再申请司法确认",
+        "the thirty days for judicial confirmation are over",
+        lambda _, asking: ClockStage.CONFIRM not in asking.closed,
+    ),
 }
-"""Every condition that a row may name."""
+"""Every condition that a row, or a choice of one, may name."""
 
 
 def holds(condition: str, case: Case, actor: Actor | None, closed: frozenset[str] = frozenset()) -> bool:

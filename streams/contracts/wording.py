@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from streams.contracts.codes import CaseState, Lane, Role, Urgency
+from streams.contracts.codes import CaseState, Lane, Mediation, Role, Urgency
 
 Pair = tuple[str, str]  # zh, en
 
@@ -37,6 +37,22 @@ STATE_WORDS: Mapping[CaseState, Pair] = {
     CaseState.REVIEWED: ("复查已答复,可请求复核", "reviewed; a final review may be asked for"),
     CaseState.FINAL_REVIEW: ("复核中", "under final review"),
     CaseState.FINAL_ISSUED: ("复核意见待送达", "the final review is to be served"),
+}
+MEDIATION_WORDS: Mapping[Mediation, Pair] = {
+    Mediation.NONE: ("没有调解", "none"),
+    Mediation.PROPOSED: ("已提出,待双方同意", "proposed, both to consent"),
+    Mediation.CONSENTED: ("双方同意,待确定调解员", "both consented, mediators to be chosen"),
+    Mediation.MEDIATING: ("调解中", "going on"),
+    Mediation.AGREED: ("协议生效,可申请司法确认", "agreed; judicial confirmation may be asked for"),
+    Mediation.STANDING: ("协议有效,待履行", "agreed, to be performed"),
+    Mediation.CONFIRMING: ("已共同申请司法确认", "judicial confirmation asked for"),
+    Mediation.CONFIRMED: ("法院已确认协议有效", "confirmed by the court"),
+    Mediation.PERFORMED: ("协议履行完毕", "performed"),
+    Mediation.REFUSED: ("一方拒绝,已终止", "refused by a party, ended"),
+    Mediation.FAILED: ("调解不成,已终止", "ended without an agreement"),
+    Mediation.BROKEN: ("协议未履行", "not performed"),
+    Mediation.REJECTED: ("法院未予确认", "not confirmed by the court"),
+    Mediation.HANDED_OVER: ("已转接", "handed over"),
 }
 CHOICE_WORDS: Mapping[str, Pair] = {
     "visit": ("上门", "visited"),
@@ -80,6 +96,26 @@ CHOICE_WORDS: Mapping[str, Pair] = {
     "adopted": ("采纳", "adopted"),
     "partly_adopted": ("部分采纳", "adopted in part"),
     "not_adopted": ("未采纳", "not adopted"),
+    "applicant": ("申请人", "the applicant"),
+    "respondent": ("被申请人", "the respondent"),
+    "own": ("调委会受理", "the committee itself"),
+    "police": ("公安机关委托(警调对接)", "entrusted by the police"),
+    "court": ("人民法院委派(诉调对接)", "entrusted by the court"),
+    "petition_office": ("信访部门委托(访调对接)", "entrusted by the petition office"),
+    "both_chose": ("双方选定", "chosen by both"),
+    "appointed": ("调委会指定,双方接受", "appointed, and taken by both"),
+    "closed_session": ("不公开", "closed"),
+    "open_session": ("公开", "open"),
+    "all_ways": ("仲裁、行政、诉讼都已告知", "arbitration, administration and the courts"),
+    "court_filing": ("人民法院立案", "the court"),
+    "court_enforcement": ("人民法院强制执行", "the court, for enforcement"),
+    "police_station": ("公安机关", "the police"),
+    "arbitral_body": ("仲裁机构", "an arbitral body"),
+    "reconsideration_body": ("行政复议机关", "administrative reconsideration"),
+    "relief_body": ("救助(司法、民政)", "relief"),
+    "signed_and_sealed": ("双方和调解员已签名,调委会已盖章", "signed by both and the mediator, and sealed"),
+    "in_person": ("双方到场", "both in person"),
+    "by_agent": ("委托代理人", "by an agent"),
     "5": ("5天", "5 days"),
     "10": ("10天", "10 days"),
     "15": ("15天", "15 days"),

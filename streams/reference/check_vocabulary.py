@@ -29,6 +29,7 @@ def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     yield from draft.statutes.twice("code")
     yield from _clocks(draft)
     yield from _ladder(draft)
+    yield from _reminders(draft)
 
 
 def unknown_codes(when: When, entry: Entry, draft: Draft) -> Iterator[Mistake]:
@@ -102,6 +103,14 @@ def _ladder(draft: Draft) -> Iterator[Mistake]:
             )
     if draft.ladder.whole and not any(step.change == "overdue" and step.share == 1 for step in draft.ladder.records):
         yield Mistake("county.yaml", 1, 'no step of the ladder is "overdue" at share 1; add it')
+
+
+def _reminders(draft: Draft) -> Iterator[Mistake]:
+    """Each comes after the one before, and before the time is over."""
+    for statute, entry in draft.statutes:
+        days = (0, *statute.remind, statute.amount)
+        if any(later <= earlier for earlier, later in pairwise(days)):
+            yield entry.at("remind").mistake(f"the days of remind must rise and lie within {statute.amount}; give others")
 
 
 def _covered(table: Iterable[tuple[str, Urgency, str]], stage: str, urgency: Urgency) -> bool:

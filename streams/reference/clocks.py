@@ -13,8 +13,10 @@ from streams.contracts.codes import STATUTORY, ClockStage, Urgency
 from streams.reference.calendar import Calendar, Term, end_of, local_day
 from streams.reference.rulebook import Clock, Statute
 
-STAGES: tuple[str, ...] = tuple(stage for stage in ClockStage if stage not in {*STATUTORY, ClockStage.RING, ClockStage.ASSIGN_REPORT})
-"""Stages of the county's clocks; the law sets others, an assignment its own, and how long a ring waits is said by the duty chain."""
+STAGES: tuple[str, ...] = tuple(
+    stage for stage in ClockStage if stage not in {*STATUTORY, ClockStage.RING, ClockStage.ASSIGN_REPORT, ClockStage.PERFORM}
+)
+"""Stages of the county's clocks; the law sets others, an assignment and an agreement their own, and how long a ring waits is said by the duty chain."""
 ASSIGN_REPORT = Clock(
     stage=ClockStage.ASSIGN_REPORT,
     name="报告交办结果",
@@ -22,6 +24,14 @@ ASSIGN_REPORT = Clock(
     amount=0,  # days after the one that was set
     unit="calendar_days",
     basis="《信访工作条例》第二十二条：交办的，在指定的日期前报告结果",
+)
+PERFORM = Clock(
+    stage=ClockStage.PERFORM,
+    name="履行调解协议",
+    name_en="Agreement performed",
+    amount=0,  # days after the one that the agreement sets
+    unit="calendar_days",
+    basis="《人民调解法》第三十一条：对调解协议的履行情况进行监督，督促当事人履行约定的义务",
 )
 
 ClockTable = dict[tuple[str, Urgency, str], Clock]
@@ -41,12 +51,16 @@ def clock_table(clocks: Iterable[Clock], categories: Iterable[str]) -> ClockTabl
 
 
 def statutory(statutes: Iterable[Statute]) -> tuple[Clock, ...]:
-    """The limits of the law that run on cases, as clocks of every colour and kind; and the one that an assignment sets."""
+    """The limits of the law that run on cases, as clocks of every colour and kind; and those that an assignment and an agreement set."""
     limits = {statute.code.removeprefix("T_").lower(): statute for statute in statutes}
-    return ASSIGN_REPORT, *(
-        Clock(stage=stage, name=one.name, name_en=one.name_en, amount=one.amount, unit=one.unit, basis=one.basis)
-        for stage, one in limits.items()
-        if stage in STATUTORY
+    return (
+        ASSIGN_REPORT,
+        PERFORM,
+        *(
+            Clock(stage=stage, name=one.name, name_en=one.name_en, amount=one.amount, unit=one.unit, remind=one.remind, basis=one.basis)
+            for stage, one in limits.items()
+            if stage in STATUTORY
+        ),
     )
 
 

@@ -161,6 +161,7 @@ class Clock(Record, frozen=True, kw_only=True):
     unit: Literal["minutes", "hours", "same_day", "working_days", "calendar_days"]
     urgency: tuple[Urgency, ...] = ()
     category: tuple[TwoDigits, ...] = ()
+    remind: tuple[Positive, ...] = ()  # of a window: on which days, counted from its start, it is reminded of
     basis: Text
 
 
@@ -182,4 +183,5 @@ class Statute(Record, frozen=True, kw_only=True):
     amount: Positive
     unit: Literal["working_days", "calendar_days"]
     starts: Text  # what starts the clock
+    remind: tuple[Positive, ...] = ()  # on which days from its start the county reminds of it
     basis: Text

@@ -2,7 +2,7 @@
 
 Nothing is added to or taken from a list of deadlines by hand: the list is worked out again after every change of the case, one date for
 each clock that runs, the next that has not been told; and the store stops what is no longer in it. A start never moves: 签收 and 首次联系 count from the sending to the present unit, 办结 from the
-first sending (or from the day it came back), the law's clocks from what the law names (收到, 转送, 受理, 送达), so no edit wins time. Warnings go by the date as counted, everything else by the date
+first sending (or from the day it came back), the law's clocks from what the law names (收到, 转送, 受理, 送达, 协议生效), so no edit wins time. Warnings go by the date as counted, everything else by the date
 rolled to a worked day (民法典 201, 203 by analogy); a date in a year that is not published yet is provisional.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import ClockStage
+from streams.contracts.codes import UNCLASSIFIED, ClockStage, Urgency
 from streams.contracts.lifecycle_table import CLOCK, PAUSED, clocks_of
 from streams.reference.clocks import Span, span_of
 from streams.reference.county import County
@@ -26,8 +26,12 @@ WINDOWS = {
     ClockStage.OBJECT: "clock_objection_lapsed",
     ClockStage.ASK_REVIEW: "clock_review_lapsed",
     ClockStage.ASK_FINAL: "clock_final_lapsed",
+    ClockStage.CONFIRM: "clock_confirmation_lapsed",
+    ClockStage.PERFORM: "clock_performance_due",
 }
-"""Clocks whose end is no lateness: what may be done until then is over. They have one rung, not a ladder."""
+"""Clocks whose end is no lateness of a unit's: what may be done until then is over. They have no ladder, but reminders if the county
+sets any, and one last rung."""
+REMINDER = "clock_reminded"
 EXTENDED = frozenset({"finish", "handle"})
 """Clocks that more time may be granted to."""
 
@@ -66,9 +70,23 @@ def rungs(stage: str, case: Case, county: County) -> Iterator[Deadline]:
     if clock is None or start is None:
         return
     span = _span(clock, start, case, county)
-    for level, share in [(1, 1.0)] if stage in WINDOWS else [(step.level, step.share) for step in county.ladder]:
-        raw, rolled = _share(span, share)
+    for level, raw, rolled in _of_a_window(clock, span) if stage in WINDOWS else _of_the_ladder(span, county):
         yield Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
+
+
+Rung = tuple[int, datetime, datetime]  # level, as counted, as rolled to a worked day
+
+
+def _of_the_ladder(span: Span, county: County) -> Iterator[Rung]:
+    for step in county.ladder:
+        yield step.level, *_share(span, step.share)
+
+
+def _of_a_window(clock: Clock, span: Span) -> Iterator[Rung]:
+    """The days on which the county reminds of it, counted from its start; then its end."""
+    reminders = [span.start + timedelta(days=day) for day in clock.remind]
+    yield from ((level, at, at) for level, at in enumerate(reminders, 1))
+    yield len(reminders) + 1, span.raw, span.rolled
 
 
 def clock_of(stage: str, case: Case, county: County) -> Clock | None:
@@ -79,7 +97,8 @@ def clock_of(stage: str, case: Case, county: County) -> Clock | None:
 def act_of(stage: str, level: int, county: County) -> str:
     """The act of the life cycle's table that a passed deadline asks for."""
     if stage in WINDOWS:
-        return WINDOWS[stage]
+        clock = county.clock(stage, Urgency.BLUE, UNCLASSIFIED)
+        return REMINDER if clock is not None and level <= len(clock.remind) else WINDOWS[stage]
     if stage == ClockStage.RING:
         return RING_ACT
     return next((f"clock_{step.change}" for step in county.ladder if step.level == level), "")
@@ -102,10 +121,11 @@ def _ring(case: Case, county: County) -> Deadline | None:
 
 
 def _span(clock: Clock, start: datetime, case: Case, county: County) -> Span:
-    """More time is granted to the end alone, and only its clock is paused; an assignment's ends on the day that was set."""
+    """More time is granted to the end alone, and only its clock is paused; an assignment's and an agreement's end on the day that was set."""
     granted = case.extended_days if clock.stage in EXTENDED else 0
     paused = timedelta(seconds=case.paused_seconds if clock.stage in PAUSED else 0)
-    counted = case.report_by if clock.stage == ClockStage.ASSIGN_REPORT and case.report_by else start
+    was_set = {ClockStage.ASSIGN_REPORT: case.report_by, ClockStage.PERFORM: case.perform_by}
+    counted = was_set.get(ClockStage(clock.stage)) or start
     span = span_of(clock, counted, county.calendar, county.zone, extended_days=granted, paused=paused)
     return span._replace(start=start)
 
@@ -134,5 +154,7 @@ STARTS: Mapping[str, Callable[[Case], datetime | None]] = {
     ClockStage.REVIEW: lambda case: case.review_asked_at,
     ClockStage.ASK_FINAL: lambda case: case.replied_at,
     ClockStage.FINAL: lambda case: case.review_asked_at,
+    ClockStage.PERFORM: lambda case: case.agreed_on if case.perform_by else None,
+    ClockStage.CONFIRM: lambda case: case.agreed_on,
 }
 """What a clock counts from; None where it has not begun, and then it does not run."""

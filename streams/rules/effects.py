@@ -8,7 +8,7 @@ from uuid import UUID
 
 from streams.contracts.codes import CaseKind, CaseState, Urgency
 from streams.contracts.transitions import Transition
-from streams.rules import petition_effects
+from streams.rules import mediation_effects, petition_effects
 from streams.rules.happening import Changes, Fields, Happening, ended, running_again
 
 Effect = Callable[[Happening], Changes]
@@ -19,13 +19,17 @@ def after(row: Transition, it: Happening) -> Changes:
     changes = _codes(row, it.fields)
     if row.target is not None:
         changes["state"] = row.target
+    if row.mediation is not None:
+        changes["mediation"] = row.mediation
     if row.target is CaseState.DISPATCHED:
         changes |= _sent(it, changes.get("lead_unit", it.case.lead_unit))
     effect = EFFECTS[it.case.kind].get(row.act)
     return changes | (effect(it) if effect else {})
 
 
-COLUMNS = frozenset({"lead_unit", "category", "urgency", "result", "contact", "external_no", "matter", "route", "opinion"})
+COLUMNS = frozenset(
+    {"lead_unit", "category", "urgency", "result", "contact", "external_no", "matter", "route", "opinion", "entrusted_by", "handed_to"}
+)
 """Fields of acts that are columns of the case."""
 
 
@@ -87,6 +91,7 @@ def _rung(it: Happening) -> Changes:
 
 
 ALIKE: dict[str, Effect] = {
+    **mediation_effects.MEDIATION,
     "acknowledge": lambda it: {"acknowledged_at": it.now},
     "clock_ring": _rung,
     "take_on": lambda it: {"handler": it.account},

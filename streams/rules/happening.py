@@ -7,6 +7,7 @@ from uuid import UUID
 
 from streams.contracts.cases import Case
 from streams.contracts.events import Actor
+from streams.contracts.moments import beginning_of, day_in
 from streams.rules.ringing import Ring
 
 Fields = Mapping[str, Any]
@@ -27,6 +28,12 @@ class Happening(NamedTuple):
     def account(self) -> UUID | None:
         """Who does it."""
         return self.actor.account_id if self.actor else None
+
+
+def day_of(it: Happening, field: str) -> datetime | None:
+    """The beginning of a day that was written down; None where none was."""
+    day = day_in(it.fields.get(field) or "")
+    return beginning_of(day) if day else None
 
 
 def running_again(it: Happening) -> Changes:

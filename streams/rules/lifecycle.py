@@ -16,8 +16,8 @@ from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
 from streams.contracts.moments import day_at, day_in
-from streams.contracts.transitions import CONDITIONS, Need, Transition
-from streams.contracts.wording import STATE_WORDS
+from streams.contracts.transitions import CONDITIONS, Need, Transition, holds
+from streams.contracts.wording import MEDIATION_WORDS, STATE_WORDS
 from streams.rules.effects import after
 from streams.rules.happening import Happening
 from streams.rules.ringing import Ring
@@ -108,6 +108,8 @@ STAGE_WORDS = {
     "review": ("复查", "to be reviewed"),
     "ask_final": ("请求复核", "a final review to be asked for"),
     "final": ("复核", "to be reviewed finally"),
+    "perform": ("履行调解协议", "the agreement to be performed"),
+    "confirm": ("共同申请司法确认", "judicial confirmation to be asked for"),
 }
 EXTERNAL_NO = re.compile(r"[0-9A-Za-z-]{4,40}")
 FARTHEST = timedelta(days=366)
@@ -159,10 +161,13 @@ def _problem_now(row: Transition, asked: Asked, case: Case, now: datetime) -> Re
 
 
 def _state_problem(row: Transition, case: Case) -> Reason | None:
-    if case.state in row.sources:
-        return None
-    zh, en = STATE_WORDS[CaseState(case.state)]
-    return Reason("act.state", f"这件现在是“{zh}”,不能{row.zh}", f"Not possible as it stands: {en}")
+    if case.state not in row.sources:
+        zh, en = STATE_WORDS[CaseState(case.state)]
+        return Reason("act.state", f"这件现在是“{zh}”,不能{row.zh}", f"Not possible as it stands: {en}")
+    if not row.may_mediate(case):
+        zh, en = MEDIATION_WORDS[case.mediation]
+        return Reason("act.mediation", f"这件的调解现在是“{zh}”,不能{row.zh}", f"Not possible as the mediation stands: {en}")
+    return None
 
 
 _NOT_RUNNING = Reason("clock.stopped", "这个时限已不再计算", "This clock no longer runs")
@@ -178,6 +183,8 @@ def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> 
                 return Reason("act.field", f"缺少“{need.zh}”", f"{need.field}: wanted, but empty")
         elif not isinstance(value, str) or not _fits(need, value, asked, case, now):
             return Reason("act.field", f"“{need.zh}”不对", f"{need.field}: not a {need.kind} that is possible here")
+        elif (lacks := dict(need.only_if).get(value, "")) and not holds(lacks, case, asked.actor, asked.closed):
+            return Reason(f"act.{lacks}", CONDITIONS[lacks].zh, CONDITIONS[lacks].en)
     return None
 
 

@@ -5,11 +5,9 @@ accepted, answered, and when the petitioner had the answer in hand.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
 from streams.contracts.codes import CaseKind
-from streams.contracts.moments import beginning_of, day_in
-from streams.rules.happening import Changes, Happening, ended, nothing_asked, running_again
+from streams.rules.happening import Changes, Happening, day_of, ended, nothing_asked, running_again
 
 INVESTIGATION = "investigation"
 """The sixth way of 条例 31: 听取、调查、出具处理意见书."""
@@ -58,12 +56,7 @@ def _to_a_unit(it: Happening) -> Changes:
 
 
 def _assigned(it: Happening) -> Changes:
-    return _to_a_unit(it) | {"via": "assigned", "report_by": _day(it, "report_by")}
-
-
-def _day(it: Happening, field: str) -> datetime | None:
-    day = day_in(it.fields[field])
-    return beginning_of(day) if day else None
+    return _to_a_unit(it) | {"via": "assigned", "report_by": day_of(it, "report_by")}
 
 
 def _drafted(result: str) -> Callable[[Happening], Changes]:
@@ -77,7 +70,7 @@ def _sent_back(_: Happening) -> Changes:
 
 def _served(it: Happening) -> Changes:
     """The petitioner has it in hand: from that day a review may be asked for."""
-    return {"replied_at": _day(it, "delivered_on")}
+    return {"replied_at": day_of(it, "delivered_on")}
 
 
 def _to_review(it: Happening) -> Changes:
@@ -88,7 +81,7 @@ def _to_review(it: Happening) -> Changes:
         "handled_by": before,
         "co_units": tuple(dict.fromkeys(co_units)),
         "handler": None,
-        "review_asked_at": _day(it, "asked_on"),
+        "review_asked_at": day_of(it, "asked_on"),
         "paused_seconds": 0,
     }
 

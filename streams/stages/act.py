@@ -10,11 +10,12 @@ from uuid import UUID
 import msgspec
 
 from streams.contracts.cases import Case, Entry, Fate, Step
-from streams.contracts.codes import CaseState, Change, ClockStage, ReportStatus
+from streams.contracts.codes import CaseState, Change, ClockStage, Mediation, ReportStatus
 from streams.contracts.decisions import Reason
 from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
+from streams.contracts.mediation import NOTHING_AGREED
 from streams.contracts.sight import Sight
 from streams.rules import lifecycle
 from streams.rules.ringing import Ring
@@ -168,5 +169,9 @@ def _alone(report_id: UUID, taken: Told, undoing: Entry) -> Case:
         rung_at=None,
         rung=(),
         acknowledged_at=None,
+        mediation=Mediation.NONE,  # what others agreed on binds nobody here
+        mediation_at=None,
+        entrusted_by="",
+        **NOTHING_AGREED,
         reasons=(_TAKEN_OUT,),
     )

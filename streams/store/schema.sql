@@ -231,7 +231,16 @@ create table stream.cases (
     replied_at      timestamptz,                   -- the petitioner received it
     review_asked_at timestamptz,                   -- 复查 or 复核 was asked for
     handled_by      text not null default '',      -- the unit whose opinion is reviewed
-    reviews         integer not null default 0     -- opinions on it besides the first
+    reviews         integer not null default 0,    -- opinions on it besides the first
+    mediation      text not null default 'none',   -- where the mediation within it stands
+    mediation_at   timestamptz,                    -- it was proposed, or both asked for it again
+    entrusted_by   text not null default '',       -- own, police, court, petition_office
+    consents       text[] not null default '{}',   -- applicant, respondent
+    agreed_on      timestamptz,                    -- the agreement takes effect
+    agreed_at      timestamptz,                    -- and when it was written down here
+    agreement_form text not null default '',       -- written, oral
+    perform_by     timestamptz,                    -- the day by which it is performed
+    handed_to      text not null default ''        -- who took it over: court, arbitration, 复议, 救助
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
@@ -351,6 +360,11 @@ language sql stable parallel safe as $$
       from stream.deadlines d
      where d.case_id = whose and running ? d.stage
      order by d.stage, d.fired_at is null and d.stopped_at is null desc, coalesce(d.stopped_at, d.fired_at) desc
+$$;
+
+-- The clocks of a case as it stands: those of its own state, and those of the mediation within it.
+create function stream.running_v1(running jsonb, state text, mediation text) returns jsonb language sql immutable parallel safe as $$
+    select coalesce(running -> state, '[]') || coalesce(running -> ('mediation_' || mediation), '[]')
 $$;
 
 -- The printed number comes from blocks, so that no two partitions wait for one row.

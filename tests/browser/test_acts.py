@@ -123,7 +123,7 @@ def test_done_and_settled_are_two_marks(desk: Desk, standing: Standing) -> None:
     if "close_small" in acts:
         standing.act(officer, case_id, "close_small", result="agreement", follow_up="都说好")
     else:
-        standing.act(officer, case_id, "ask_closing", result="agreement", evidence="协议书", follow_up="都说好")
+        standing.act(officer, case_id, "ask_closing", result="explained", evidence="协议书", follow_up="都说好")
         standing.act(standing.desk, case_id, "approve_closing", reason="材料齐全")
     open_case(desk, case)
     done, settled = (desk.page.locator(f"[data-mark={name}]") for name in ("done", "settled"))

@@ -332,6 +332,7 @@ SLIPS = (
         "2090-03-01",
         "the calendar of 2090 is not known; add the year below `years`",
     ),
+    Slip("a late reminder", "county.yaml", "remind: [20, 27]", "remind: [27, 30]", "T_CONFIRM", "the days of remind must rise"),
 )
 
 

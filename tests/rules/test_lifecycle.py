@@ -1,9 +1,8 @@
 """May this happen to this case now? Every pair of state and act, legal and illegal, walks through the one table."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -11,125 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.contracts.cases import Case, Step
-from streams.contracts.codes import CaseKind, CaseState, Change, Lane, Restricted, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Role, Urgency
 from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, LIFE_CYCLES, ROWS, allowed, clocks_of, open_to
 from streams.contracts.transitions import CONDITIONS, Transition, holds
 from streams.contracts.wording import STATE_WORDS
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
-from tests.builders import NOON, SENDER, a_case
-
-TOWN, COUNTY = "330523107", "330523"
-UNITS = frozenset({"330523107.sifasuo", "anji.jiaojing", "anji.centre", "330523107.zhihuishi"})
-CATEGORIES = frozenset({"02", "06", "14"})
-JOINED_REPORT = UUID(int=77)
-
-ACTORS = {
-    Role.TOWN_DESK: Actor(account_id=uuid4(), role=Role.TOWN_DESK, region=TOWN, unit="330523107.zhihuishi"),
-    Role.CENTRE: Actor(account_id=uuid4(), role=Role.CENTRE, region=COUNTY, unit="anji.centre"),
-    Role.UNIT_OFFICER: Actor(account_id=uuid4(), role=Role.UNIT_OFFICER, region=TOWN, unit="330523107.sifasuo"),
-    Role.SUPERVISOR: Actor(account_id=uuid4(), role=Role.SUPERVISOR, region=COUNTY),
-    Role.GRID_MEMBER: Actor(account_id=SENDER, role=Role.GRID_MEMBER, region="330523107202001"),
-    Role.GROUP_ORGANISER: Actor(account_id=SENDER, role=Role.GROUP_ORGANISER, region="330523107202"),
-    Role.MEDIATOR: Actor(account_id=SENDER, role=Role.MEDIATOR, region="330523107202"),
-    Role.REGISTRAR: Actor(account_id=SENDER, role=Role.REGISTRAR, region=TOWN),
-    Role.LEADER: Actor(account_id=uuid4(), role=Role.LEADER, region=COUNTY),
-    Role.PETITION_OFFICE: Actor(account_id=uuid4(), role=Role.PETITION_OFFICE, region=COUNTY),
-    Role.ADMIN: Actor(account_id=uuid4(), role=Role.ADMIN, region=COUNTY),
-}
-HANDLER, ASKER = uuid4(), uuid4()
-HOLDING: dict[str, dict[str, Any]] = {
-    "unheard": {"urgency": Urgency.RED, "red_at": NOON, "rung": tuple(actor.account_id for actor in ACTORS.values())},
-    "first_return": {"returns": 0},
-    "returned_before": {"returns": 1},
-    "not_arbitrated": {"arbitrated": False},
-    "light": {"lane": Lane.VILLAGE, "urgency": Urgency.YELLOW},
-    "full": {"lane": Lane.COUNTY},
-    "another_person": {"closing_by": HANDLER},
-    "not_settled": {"settled_at": None},
-    "may_settle": {"contact": "visit"},
-    "nothing_asked": {"request": ""},
-    "not_paused": {"paused_at": None},
-    "paused": {"paused_at": NOON},
-    "pause_asked": {"request": "pause"},
-    "extension_asked": {"request": "extend", "request_days": 5},
-    "in_window": {},
-    "not_extended": {"extended_days": 0},
-    "something_asked": {"request": "extend", "request_days": 5},
-    "in_hand": {"handler": HANDLER},
-    "not_in_hand": {"handler": None},
-    "supervision_proposed": {"supervision": "proposed"},
-    "open_class": {"restricted": None},
-    "is_claim": {"matter": "claim"},
-    "is_suggestion": {"matter": "suggestion"},
-    "is_commendation": {"matter": "commendation"},
-    "not_commendation": {"matter": "claim"},
-    "objection_open": {"sent_at": NOON, "told": {}},
-    "numbered": {"external_no": "330523-1"},
-    "extension_untold": {"request": "tell", "request_days": 5},
-    "opinion_drafted": {"result": "opinion"},
-    "agreement_drafted": {"result": "agreement"},
-    "finally_reviewed": {"reviews": 2},
-}
-"""What makes each condition hold, and below, what makes it not hold."""
-BROKEN: dict[str, dict[str, Any]] = {
-    "unheard": {"acknowledged_at": NOON},
-    "first_return": {"returns": 1},
-    "returned_before": {"returns": 0},
-    "not_arbitrated": {"arbitrated": True},
-    "light": {"lane": Lane.COUNTY},
-    "full": {"lane": Lane.VILLAGE, "urgency": Urgency.YELLOW},
-    "another_person": {"closing_by": ASKER},
-    "not_settled": {"settled_at": NOON},
-    "may_settle": {"contact": "unreachable"},
-    "nothing_asked": {"request": "pause"},
-    "not_paused": {"paused_at": NOON},
-    "paused": {"paused_at": None},
-    "pause_asked": {"request": "extend", "request_days": 5},
-    "extension_asked": {"request": "pause"},
-    "in_window": {},
-    "not_extended": {"extended_days": 5},
-    "something_asked": {"request": ""},
-    "in_hand": {"handler": None},
-    "not_in_hand": {"handler": ASKER},
-    "supervision_proposed": {"supervision": "supervised"},
-    "open_class": {"restricted": Restricted.DV, "co_units": ("anji.centre",)},
-    "is_claim": {"matter": "suggestion"},
-    "is_suggestion": {"matter": "claim"},
-    "is_commendation": {"matter": "claim"},
-    "not_commendation": {"matter": "commendation"},
-    "objection_open": {"told": {"object": NOON + timedelta(days=7)}},
-    "numbered": {"external_no": ""},
-    "extension_untold": {"request": "extend"},
-    "opinion_drafted": {"result": "agreement"},
-    "agreement_drafted": {"result": "opinion"},
-    "finally_reviewed": {"reviews": 1},
-}
-VALUES = {
-    "suggested": "anji.jiaojing",
-    "contact": "visit",
-    "result": "agreement",
-    "request_days": "10",
-    "confirmed": "phone",
-    "lead_unit": "anji.jiaojing",
-    "category": "06",
-    "reason": "…",
-    "report_id": str(JOINED_REPORT),
-    "external_no": "330523-2024-1",
-    "matter": "claim",
-    "decided_by": "joint_conference",
-    "delivery": "posted",
-    "delivered_on": "2023-07-15",
-    "asked_on": "2023-07-15",
-    "report_by": "2023-08-31",
-    "paper": "acceptance_notice",
-    "route": "arbitration",
-    "opinion": "supported",
-    "outcome": "upheld",
-    "agreement": "mediated",
-    "adopted": "adopted",
-}
+from tests.builders import NOON, a_case
+from tests.rules.conditions import ACTORS, ASKER, BROKEN, CATEGORIES, CLOSED, HOLDING, JOINED_REPORT, UNITS, VALUES
 
 KIND_AND_ACT = [(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows]
 LADDER = {"clock_due_soon", "clock_overdue", "clock_urged", "clock_supervision_proposed", "clock_listing_proposed"}
@@ -146,7 +35,10 @@ def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
 def a_case_in(state: CaseState, row: Transition | None = None, **changes: Any) -> Case:
     """A case in this state, of which every condition of the row holds."""
     doubt = state is CaseState.IN_DOUBT
-    held = {field: value for name in (row.when if row else ()) for field, value in HOLDING[name].items()}
+    named = (*row.when, *(name for need in row.needs for _, name in need.only_if)) if row else ()
+    held = {field: value for name in named for field, value in HOLDING[name].items()}
+    if row is not None and row.during:
+        held["mediation"] = row.during[0]
     return a_case(state=state, lead_unit="anji.centre" if doubt else "330523107.sifasuo", **(held | changes))
 
 
@@ -199,7 +91,7 @@ def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(kind: CaseKi
     row = LIFE_CYCLES[kind].by_act[act]
     actor = msgspec.structs.replace(ACTORS[min(row.roles)], account_id=ASKER)
     case = a_case_in(row.sources[0], row, kind=kind, **({"urgency": Urgency.YELLOW} | HOLDING[condition] | BROKEN[condition]))
-    closed = frozenset({"return_window"} if condition == "in_window" else ())
+    closed = frozenset({CLOSED[condition]} if condition in CLOSED else ())
     answer = decide(asked(act, actor, case, closed=closed), case, NOON)
     assert isinstance(answer, Refused)
     assert answer.reason.zh in [CONDITIONS[name].zh for name in row.when if not holds(name, case, actor, closed)]
@@ -209,11 +101,16 @@ def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(kind: CaseKi
 
 def test_every_condition_is_in_use_and_has_its_words() -> None:
     assert (
-        {name for cycle in LIFE_CYCLES.values() for row in cycle.rows for name in row.when}
+        {name for cycle in LIFE_CYCLES.values() for row in cycle.rows for name in (*row.when, *rests_on(row))}
         == set(CONDITIONS)
         == set(HOLDING)
         == set(BROKEN)
     )
+
+
+def rests_on(row: Transition) -> list[str]:
+    """The conditions that a choice of the row rests on."""
+    return [name for need in row.needs for _, name in need.only_if]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -21,8 +21,8 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "urgency": tuple(Urgency),
     "external_no": ("330523-1",),
 }
-ELSEWHERE = {"undo_join", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock"}
-"""Rows with walks of their own: they need joined reports, a doubt, the reporter, or somebody on duty."""
+ELSEWHERE = {"undo_join", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
+"""Rows with walks of their own: they need joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody touches."""
 
 
 def filled(act: str, history: History, chance: random.Random) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def step(history: History, times: Counter[tuple[CaseKind, str]], chance: random.
     history.now += timedelta(hours=chance.choice((1, 8, 40)))
     waiting = deadlines.of(history.case, COUNTY)
     if waiting and chance.random() < 0.15:
-        fire(history, min(waiting, key=lambda one: one.rolled))
+        kind = history.case.kind
+        fire(history, min(waiting, key=lambda one: times[kind, deadlines.act_of(one.stage, one.level, COUNTY)] + 3 * chance.random()))
         return
     person, lead = chance.choice(PEOPLE), history.case.lead_unit
     actors = [Actor(person, role, REGIONS.get(role, "330523"), lead) for role in sorted(SEATS - {Role.GRID_MEMBER, Role.GROUP_ORGANISER})]

@@ -8,7 +8,8 @@ from streams.contracts.codes import CaseKind, CaseState, Role
 from streams.contracts.lifecycle_table import LIFE_CYCLES
 from streams.rules.lifecycle import Applied, Refused, decide
 from tests.builders import NOON
-from tests.rules.test_lifecycle import ACTORS, a_case_in, asked
+from tests.rules.conditions import ACTORS
+from tests.rules.test_lifecycle import a_case_in, asked
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import STATUTORY, CaseKind, CaseState, ClockStage, Lane, Restricted, Role, Urgency
+from streams.contracts.codes import STATUTORY, CaseKind, CaseState, ClockStage, Lane, Mediation, Restricted, Role, Urgency
 from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
+from streams.contracts.mediation import agreement_stands
 from streams.contracts.moments import day_at
 from streams.contracts.transitions import Need
 from streams.reference.county import load_county
+from streams.reference.windows import closed_windows
 from streams.rules import deadlines
 from streams.rules.lifecycle import Applied, Asked, decide
 from tests.builders import NOON, a_case
@@ -68,7 +70,8 @@ class History:
     applied: list[tuple[str, Actor | None, Case]] = field(default_factory=list)
 
     def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
-        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), **clock)
+        closed = closed_windows(self.case, COUNTY, self.now) - {"return_window"}
+        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), closed=closed, **clock)
         answer = decide(asked, self.case, self.now)
         if isinstance(answer, Applied):
             before, self.case = self.case, answer.case
@@ -92,6 +95,7 @@ class History:
         assert before.kind is case.kind or (before.kind is CaseKind.DISPUTE and act in ("make_petition", "take_as_petition"))
         if case.kind is CaseKind.PETITION:
             self.holds_of_petitions(act, actor, before)
+        self.holds_of_mediations(act, before)
         if act not in GRANTED:
             self.no_time_was_won(before)
 
@@ -106,6 +110,24 @@ class History:
             assert actor.account_id not in (before.closing_by, before.handler)
         if case.state not in (CaseState.DONE, CaseState.WITHDRAWN) and not case.told and case.paused_at is None:
             assert deadlines.of(case, COUNTY) != ()
+
+    def holds_of_mediations(self, act: str, before: Case) -> None:
+        """No agreement without both, each asked since it was last proposed; one refusal ends it; and the case goes its own way."""
+        case = self.case
+        if LIFE_CYCLES[before.kind].by_act[act].during:
+            assert case.state is before.state
+        if case.mediation not in (Mediation.NONE, Mediation.PROPOSED, Mediation.REFUSED, Mediation.HANDED_OVER):
+            acts = [one for one, _, _ in self.applied]
+            begun = max(place for place, one in enumerate(acts) if one in ("propose_mediation", "reapply_mediation"))
+            assert {"consent_applicant", "consent_respondent"} <= set(acts[begun:])
+            assert "refuse_mediation" not in acts[begun:]
+        if before.mediation is Mediation.REFUSED:
+            assert case.mediation is before.mediation or act in ("reapply_mediation", "hand_over")
+        if act == "ask_closing" and case.result == "agreement":
+            assert agreement_stands(before)
+        if case.mediation is Mediation.CONFIRMING and before.mediation is not Mediation.CONFIRMING:
+            assert before.agreed_on is not None
+            assert self.now < before.agreed_on + timedelta(days=40)  # thirty, or the worked day after
 
     def gate_was_passed(self) -> bool:
         """The end before the last settling was looked at by another person, or is a small quarrel's."""
@@ -126,9 +148,10 @@ def an_actor_of(role: Role, person: UUID, unit: str) -> Actor:
     return Actor(account_id=person, role=role, region=REGIONS.get(role, "330523"), unit=unit)
 
 
-WORDS = ("reason", "note", "evidence", "follow_up", "instruction", "claim", "claims", "facts", "legal_basis")
+NEEDS = {need.field: need for rows in ROWS.values() for row in rows for need in row.needs}
 FIELDS = st.fixed_dictionaries(
     {
+        **{name: st.sampled_from(need.choices) for name, need in NEEDS.items() if need.kind == "choice"},
         "lead_unit": st.sampled_from(UNITS),
         "suggested": st.sampled_from(UNITS),
         "category": st.sampled_from(CATEGORIES),
@@ -147,7 +170,7 @@ FIELDS = st.fixed_dictionaries(
         "outcome": st.just("upheld"),
         "agreement": st.just("mediated"),
         "adopted": st.just("adopted"),
-        **{name: st.just("…") for name in WORDS},
+        **{name: st.just("…") for name, need in NEEDS.items() if need.kind == "text"},
     }
 )
 STEP = st.tuples(
@@ -230,7 +253,7 @@ def test_the_walk_reaches_the_end_with_and_without_a_second_look() -> None:
     """The random walk above would prove nothing if no way led to 化解."""
     officer = an_actor_of(Role.UNIT_OFFICER, PEOPLE[0], "330523107.sifasuo")
     other = an_actor_of(Role.TOWN_DESK, PEOPLE[1], "330523107.zhihuishi")
-    words = {"note": "…", "reason": "…", "evidence": "…", "follow_up": "…", "contact": "visit", "result": "agreement", "confirmed": "visit"}
+    words = {"note": "…", "reason": "…", "evidence": "…", "follow_up": "…", "contact": "visit", "result": "explained", "confirmed": "visit"}
     for lane, ending in ((Lane.COUNTY, ("ask_closing", "approve_closing")), (Lane.VILLAGE, ("close_small",))):
         history = History(a_case(state=CaseState.PROPOSED, lane=lane, urgency=Urgency.YELLOW))
         for act in ("dispatch", "sign", "take_on", "contact", "progress", *ending, "confirm_settled"):
@@ -251,4 +274,7 @@ def test_a_case_nobody_touches_climbs_the_whole_ladder_once(urgency: Urgency) ->
         fire(history, due)
     assert sorted(told) == sorted((stage, step.level) for stage in ("sign", "first_contact", "finish") for step in COUNTY.ladder)
     assert history.case.supervision == "listing_proposed"
-    assert {act for act, _, _ in history.applied} == {row.act for row in DISPUTE.rows if not row.roles} - {"clock", deadlines.RING_ACT}
+    assert {act for act, _, _ in history.applied} == {row.act for row in DISPUTE.rows if not row.roles and not row.during} - {
+        "clock",
+        deadlines.RING_ACT,
+    }

@@ -107,7 +107,7 @@ async def taken_directly(walk: Walk) -> None:
     await walk.applies("refuse_screening", case, by=OFFICE, then="notified")
     await walk.applies("accept", case, by=JUSTICE, then="accepted")
     await walk.refuses("recuse_handler", case, by=OFFICE, why="in_hand")
-    await walk.applies("draft_agreement", case, by=JUSTICE, then="drafted")
+    await walk.applies("draft_agreement", case, by=JUSTICE, then="drafted", agreement="reconciled")
     await walk.refuses("issue_opinion", case, by=LEADER, why="opinion_drafted")
     await walk.applies("end_by_agreement", case, by=OFFICE, then="done")
     await walk.refuses("refuse_same_facts", case, by=OFFICE, why="finally_reviewed")
@@ -137,7 +137,9 @@ async def other_ways(walk: Walk) -> None:
     await walk.applies("withdraw_petition", open_still, by=OFFICE, then="withdrawn")
     for row in PETITION.rows:
         if row.roles and row.act != "reopen":
-            told = await walk.refuses(row.act, open_still, by=somebody_of(row, JUSTICE), why="state")
+            told = await walk.refuses(
+                row.act, open_still, by=somebody_of(row, JUSTICE), why="mediation" if "withdrawn" in row.sources else "state"
+            )
             assert row.zh in told["reason"]["zh"]
         if row.roles:
             answer = await walk.never(row.act, open_still, by=nobody_of(row))

@@ -81,6 +81,13 @@ class Walk:
         yield
         await self.owner.execute(SQL["sent_earlier"], case_id, timedelta(days=-21))
 
+    @asynccontextmanager
+    async def agreed_long_ago(self, case_id: str) -> AsyncIterator[None]:
+        """Meanwhile the agreement has been in effect for two months, and no clock tells of it."""
+        await self.owner.execute(SQL["agreed_earlier"], case_id, timedelta(days=60))
+        yield
+        await self.owner.execute(SQL["agreed_earlier"], case_id, timedelta(days=-60))
+
     async def lies(self, case_id: str, days: int, *fires: str) -> None:
         """So many days go by at once, and the clocks tell of it."""
         before = await self.office.case(WATCHER, case_id)

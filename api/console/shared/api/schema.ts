@@ -855,7 +855,7 @@ export interface components {
             /** @enum {unknown} */
             answer?: "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -891,7 +891,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "accepted" | "acknowledged" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "contacted" | "corrected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -1541,6 +1541,336 @@ export interface components {
             claim: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
             external_no?: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "propose_mediation";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description where it comes from: own, police, court, petition_office
+             * @enum {unknown}
+             */
+            entrusted_by: "own" | "police" | "court" | "petition_office";
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "reapply_mediation";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description where it comes from: own, police, court, petition_office
+             * @enum {unknown}
+             */
+            entrusted_by: "own" | "police" | "court" | "petition_office";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "consent_applicant";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how it was said: written, visit, phone, counter
+             * @enum {unknown}
+             */
+            consent: "written" | "visit" | "phone" | "counter";
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "consent_respondent";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how it was said: written, visit, phone, counter
+             * @enum {unknown}
+             */
+            consent: "written" | "visit" | "phone" | "counter";
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "refuse_mediation";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description which party: applicant, respondent
+             * @enum {unknown}
+             */
+            refused_by: "applicant" | "respondent";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "choose_mediators";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how they were chosen: both_chose, appointed
+             * @enum {unknown}
+             */
+            chosen: "both_chose" | "appointed";
+            /** @description the mediators: up to 2000 characters */
+            mediators: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "hold_session";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description open or closed: closed_session, open_session
+             * @enum {unknown}
+             */
+            openness: "closed_session" | "open_session";
+            /** @description how it went: up to 2000 characters */
+            course: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "agree_in_writing";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description signed and sealed, with the parties' particulars: signed_and_sealed
+             * @enum {unknown}
+             */
+            signed: "signed_and_sealed";
+            /** @description the main facts: up to 2000 characters */
+            facts: string;
+            /** @description what is in dispute: up to 2000 characters */
+            dispute: string;
+            /** @description each party's responsibility: up to 2000 characters */
+            liability: string;
+            /** @description what is agreed: up to 2000 characters */
+            content: string;
+            /** @description the manner of performance: up to 2000 characters */
+            manner: string;
+            /**
+             * Format: date
+             * @description day by which it is performed; none if it was at once: a day still to come, such as 2024-08-28
+             */
+            perform_by?: string;
+            /**
+             * Format: date
+             * @description day on which it takes effect: a day that has come, such as 2024-08-28
+             */
+            agreed_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "agree_orally";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description what is agreed: up to 2000 characters */
+            content: string;
+            /**
+             * Format: date
+             * @description day by which it is performed; none if it was at once: a day still to come, such as 2024-08-28
+             */
+            perform_by?: string;
+            /**
+             * Format: date
+             * @description day on which it takes effect: a day that has come, such as 2024-08-28
+             */
+            agreed_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "fail_mediation";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description ways that were told: all_ways, court_filing, arbitral_body, reconsideration_body
+             * @enum {unknown}
+             */
+            ways_told: "all_ways" | "court_filing" | "arbitral_body" | "reconsideration_body";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "follow_performance";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description how far it is performed: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "record_performed";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description how far it is performed: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "record_broken";
+            /** @description the version you saw */
+            seen_version: number;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "hand_over";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description to whom: court_filing, court_enforcement, arbitral_body, reconsideration_body, relief_body, police_station
+             * @enum {unknown}
+             */
+            handed_to: "court_filing" | "court_enforcement" | "arbitral_body" | "reconsideration_body" | "relief_body" | "police_station";
+            /** @description who took it over there: up to 2000 characters */
+            received_by: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "ask_confirmation";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how both asked: in_person, by_agent
+             * @enum {unknown}
+             */
+            jointly: "in_person" | "by_agent";
+            /**
+             * Format: date
+             * @description day on which both asked: a day that has come, such as 2024-08-28
+             */
+            asked_court_on: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "court_confirms";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date
+             * @description day of the ruling: a day that has come, such as 2024-08-28
+             */
+            ruled_on: string;
+            /** @description number of the ruling: up to 2000 characters */
+            ruling: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "court_rejects";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date
+             * @description day of the ruling: a day that has come, such as 2024-08-28
+             */
+            ruled_on: string;
+            /** @description number of the ruling: up to 2000 characters */
+            ruling: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -2285,6 +2615,13 @@ export interface components {
             opinion: ("explained" | "not_supported" | "supported") | null;
             replied_at: string | null;
             reviews: number;
+            mediation: components["schemas"]["Mediation"];
+            entrusted_by: ("own" | "police" | "court" | "petition_office") | null;
+            consents: ("applicant" | "respondent")[];
+            agreed_on: string | null;
+            agreement_form: ("oral" | "written") | null;
+            perform_by: string | null;
+            handed_to: ("court_filing" | "court_enforcement" | "arbitral_body" | "reconsideration_body" | "relief_body" | "police_station") | null;
             due_stage: components["schemas"]["ClockStage"] | null;
             due_at: string | null;
             rule: string;
@@ -2318,11 +2655,17 @@ export interface components {
             name: string;
         };
         /**
+         * Mediation
+         * @description Where a mediation (人民调解) within a case stands; the case's own state is another thing.
+         * @enum {unknown}
+         */
+        Mediation: "agreed" | "broken" | "confirmed" | "confirming" | "consented" | "failed" | "handed_over" | "mediating" | "none" | "performed" | "proposed" | "refused" | "rejected" | "standing";
+        /**
          * ClockStage
          * @description What must happen in time.
          * @enum {unknown}
          */
-        ClockStage: "ask_final" | "ask_review" | "assign_report" | "final" | "finish" | "first_contact" | "handle" | "notify_direct" | "notify_transfer" | "object" | "register" | "return_window" | "review" | "ring" | "sign" | "triage";
+        ClockStage: "ask_final" | "ask_review" | "assign_report" | "confirm" | "final" | "finish" | "first_contact" | "handle" | "notify_direct" | "notify_transfer" | "object" | "perform" | "register" | "return_window" | "review" | "ring" | "sign" | "triage";
         /**
          * Waiting
          * @description What a case waits for.
@@ -2385,6 +2728,13 @@ export interface components {
             opinion: ("explained" | "not_supported" | "supported") | null;
             replied_at: string | null;
             reviews: number;
+            mediation: components["schemas"]["Mediation"];
+            entrusted_by: ("own" | "police" | "court" | "petition_office") | null;
+            consents: ("applicant" | "respondent")[];
+            agreed_on: string | null;
+            agreement_form: ("oral" | "written") | null;
+            perform_by: string | null;
+            handed_to: ("court_filing" | "court_enforcement" | "arbitral_body" | "reconsideration_body" | "relief_body" | "police_station") | null;
             due_stage: components["schemas"]["ClockStage"] | null;
             due_at: string | null;
             rule: string;
@@ -2540,7 +2890,7 @@ export interface components {
          */
         OpenAct: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -2557,6 +2907,7 @@ export interface components {
             kind: "case" | "category" | "choice" | "code" | "day" | "term" | "text" | "unit";
             required: boolean;
             choices: components["schemas"]["Coded_str_"][] | null;
+            only_if: components["schemas"]["Resting"][];
         };
         /**
          * Coded[str]
@@ -2566,6 +2917,14 @@ export interface components {
             code: string;
             zh: string;
             en: string;
+        };
+        /**
+         * Resting
+         * @description A choice that is open only where a condition holds.
+         */
+        Resting: {
+            choice: string;
+            condition: components["schemas"]["Coded_str_"];
         };
         /**
          * Coded[PaperKind]
@@ -2604,7 +2963,7 @@ export interface components {
             /** @enum {unknown} */
             status: "applied" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -3158,6 +3517,7 @@ export interface components {
         LifeCycles: {
             dispute: components["schemas"]["LifeCycle"];
             petition: components["schemas"]["LifeCycle"];
+            mediations: components["schemas"]["Coded_Mediation_"][];
             roles: components["schemas"]["Coded_Role_"][];
             lanes: components["schemas"]["Coded_Lane_"][];
         };
@@ -3184,7 +3544,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -3197,6 +3557,17 @@ export interface components {
             starts: components["schemas"]["ClockStage"][];
             stops: components["schemas"]["ClockStage"][];
             basis: string;
+            during: components["schemas"]["Mediation"][];
+            mediation: components["schemas"]["Mediation"] | null;
+        };
+        /**
+         * Coded[Mediation]
+         * @description A code and what it is called.
+         */
+        Coded_Mediation_: {
+            code: components["schemas"]["Mediation"];
+            zh: string;
+            en: string;
         };
         /**
          * Coded[Role]

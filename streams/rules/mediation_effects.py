@@ -1,0 +1,45 @@
+"""What an act does to the mediation within a case besides moving it: pure, one small answer per act.
+
+A mediation that begins again begins with nobody's consent; what was said and agreed on before stays in the history.
+"""
+
+from collections.abc import Callable
+
+from streams.contracts.codes import Mediation
+from streams.contracts.mediation import BOTH, NOTHING_AGREED
+from streams.rules.happening import Changes, Happening, day_of
+
+
+def _begun(it: Happening) -> Changes:
+    return {**NOTHING_AGREED, "mediation_at": it.now}
+
+
+def _consented(party: str) -> Callable[[Happening], Changes]:
+    """One party's word; with the other's it may begin."""
+
+    def effect(it: Happening) -> Changes:
+        consents = tuple(one for one in BOTH if one in (*it.case.consents, party))
+        return {"consents": consents} | ({"mediation": Mediation.CONSENTED} if consents == BOTH else {})
+
+    return effect
+
+
+def _agreed(form: str) -> Callable[[Happening], Changes]:
+    """From this day on it binds them; what was performed at once has no day to come."""
+
+    def effect(it: Happening) -> Changes:
+        days = {name: day_of(it, name) for name in ("agreed_on", "perform_by")}
+        return {"agreement_form": form, "agreed_at": it.now, **days}
+
+    return effect
+
+
+MEDIATION: dict[str, Callable[[Happening], Changes]] = {
+    "propose_mediation": _begun,
+    "reapply_mediation": _begun,
+    "consent_applicant": _consented("applicant"),
+    "consent_respondent": _consented("respondent"),
+    "agree_in_writing": _agreed("written"),
+    "agree_orally": _agreed("oral"),
+}
+"""Acts that do more than move the mediation."""
