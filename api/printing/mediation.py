@@ -1,6 +1,7 @@
 """Papers of a mediation: 调解笔录, 人民调解协议书, 口头协议登记表. Pure.
 
-What the parties agree on is said at the table and written in by hand: nothing of an agreement is made up here.
+What the parties agree on is what the mediator wrote down of it in the case, or is written in by hand: nothing of an agreement is made
+up here.
 """
 
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 from api.printing.fields import Blank, Day, Fields, Needed
 from api.printing.heads import PartyRow, committee, head, party_rows
 from api.printing.matter import Matter
+from streams.contracts.codes import Change
 
 
 class MediationRecord(Fields, frozen=True, kw_only=True):
@@ -58,18 +60,39 @@ def mediation_record(matter: Matter) -> MediationRecord:
     """调解笔录, ready for the table."""
     basis = "《中华人民共和国人民调解法》第二十三条、第二十四条、第二十六条、第二十七条"
     parties, facts = party_rows(matter), matter.account_for_parties
-    return MediationRecord(**(head(matter, basis) | {"issuer": committee(matter)}), parties=parties, facts=facts)
+    course = matter.said(matter.last(Change.MEDIATED), "course")
+    whole = head(matter, basis) | {"issuer": committee(matter), "mediators": _mediators(matter), "course": course}
+    return MediationRecord(**whole, parties=parties, facts=facts)
 
 
 def agreement(matter: Matter) -> Agreement:
     """人民调解协议书, ready for the table."""
     basis = "《中华人民共和国人民调解法》第二十八条、第二十九条、第三十一条、第三十三条"
     parties, facts = party_rows(matter), matter.account_for_parties
-    return Agreement(**(head(matter, basis) | {"issuer": committee(matter)}), parties=parties, facts=facts)
+    whole = head(matter, basis) | {"issuer": committee(matter), "facts": facts, "mediators": _mediators(matter)}
+    if matter.case.agreement_form != "written":
+        return Agreement(**whole, parties=parties)
+    line = matter.last(Change.AGREED_IN_WRITING)
+    said = {name: matter.said(line, name) for name in ("facts", "dispute", "liability", "content", "manner")}
+    days = {"deadline": _deadline(matter), "signed_on": matter.day(matter.case.agreed_on)}
+    return Agreement(**(whole | {name: words for name, words in (said | days).items() if words}), parties=parties)
 
 
 def oral_agreement(matter: Matter) -> OralAgreement:
     """口头协议登记表, ready for the table."""
     basis = "《中华人民共和国人民调解法》第二十八条、第三十条、第三十一条"
     parties, facts = party_rows(matter), matter.account_for_parties
-    return OralAgreement(**(head(matter, basis) | {"issuer": committee(matter)}), parties=parties, facts=facts)
+    whole = head(matter, basis) | {"issuer": committee(matter), "facts": facts, "mediators": _mediators(matter)}
+    if matter.case.agreement_form == "oral":
+        content = matter.said(matter.last(Change.AGREED_ORALLY), "content")
+        whole |= {"content": content, "deadline": _deadline(matter), "agreed_on": matter.day(matter.case.agreed_on)}
+    return OralAgreement(**whole, parties=parties)
+
+
+def _mediators(matter: Matter) -> str:
+    return matter.said(matter.last(Change.MEDIATORS_CHOSEN), "mediators")
+
+
+def _deadline(matter: Matter) -> str:
+    """By when it is performed; no day that was to come: at once."""
+    return matter.day(matter.case.perform_by) or "当场履行"

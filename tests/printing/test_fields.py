@@ -1,6 +1,7 @@
 """What stands on each paper: tables of fields, without any document. The articles are those of domain.md §1."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from api.printing.fields import lacking
 from api.printing.kinds import PAPERS, PaperKind
 from api.printing.matter import Matter, Printing
-from streams.contracts.codes import CaseState, Restricted
+from streams.contracts.codes import CaseState, Change, Restricted
 from streams.contracts.sealing import Party, Words
 from streams.reference.county import County
-from tests.printing.matters import COMMITTEE, DESK, HISTORY, LAN, OFFICE, WANG, a_matter, days, supervised
+from tests.builders import NOON
+from tests.printing.matters import COMMITTEE, DESK, HISTORY, LAN, OFFICE, WANG, a_line, a_matter, days, supervised
 
 K = PaperKind
 FILLED: dict[PaperKind, dict[str, Any]] = {
@@ -152,6 +154,23 @@ def test_the_parties_stand_on_an_agreement_once_each_and_there_is_room_for_two(c
         a_matter(county, words=Words(text="漏水", on_behalf_of="雷阿婆", parties=(Party("雷阿婆", "1"),)))
     )
     assert [(row.name, row.phone, row.role) for row in alone.parties] == [("雷阿婆", "1", "当事人(代办)"), ("", "", "")]
+
+
+def test_an_agreement_says_what_the_mediator_wrote_down_of_it(county: County) -> None:
+    said = {name: f"({name})" for name in ("facts", "dispute", "liability", "content", "manner")}
+    lines = (
+        a_line(10, Change.MEDIATORS_CHOSEN, said={"mediators": "钟六妹"}),
+        a_line(11, Change.AGREED_IN_WRITING, said=said),
+        a_line(12, Change.AGREED_ORALLY, said={"content": "先让出一半"}),
+    )
+    written = a_matter(county, agreement_form="written", agreed_on=NOON, perform_by=NOON + timedelta(days=30))
+    paper: Any = PAPERS[K.AGREEMENT].fill(replace(written, timeline=lines))
+    assert {name: getattr(paper, name) for name in said} == said
+    assert (paper.signed_on, paper.deadline, paper.mediators) == (written.day(NOON), written.day(NOON + timedelta(days=30)), "钟六妹")
+    oral: Any = PAPERS[K.ORAL_AGREEMENT].fill(replace(a_matter(county, agreement_form="oral", agreed_on=NOON), timeline=lines))
+    assert (oral.content, oral.deadline, oral.agreed_on) == ("先让出一半", "当场履行", written.day(NOON))
+    nothing_yet: Any = PAPERS[K.AGREEMENT].fill(replace(a_matter(county), timeline=lines))
+    assert (nothing_yet.content, nothing_yet.deadline, nothing_yet.signed_on) == ("", "", "")
 
 
 def test_only_a_mediation_committee_seals_an_agreement(county: County) -> None:
