@@ -91,11 +91,21 @@ async def within_a_petition(walk: Walk) -> None:
     await walk.applies("number", case, by=OFFICE, then="registered")
     await notified(walk, case, JUSTICE)
     await walk.applies("accept", case, by=JUSTICE, then="accepted")
+    assert await endings(walk, case) == ["reconciled"]
+    await walk.refuses("draft_agreement", case, by=JUSTICE, why="agreement_stands", agreement="mediated")
     await everything(walk, case, JUSTICE, "accepted")
     await agreed(walk, case, JUSTICE, "accepted")
+    assert await endings(walk, case) == ["mediated", "reconciled"]
     await walk.applies("draft_agreement", case, by=JUSTICE, then="drafted", agreement="mediated")
     await walk.applies("end_by_agreement", case, by=OFFICE, then="done")
     await forgotten(walk, case)
+
+
+async def endings(walk: Walk, case: str) -> list[str]:
+    """By which agreements the case's page says that it may end."""
+    acts = (await walk.office.case(JUSTICE, case))["acts"]
+    (need,) = (need for act in acts if act["act"] == "draft_agreement" for need in act["needs"] if need["field"] == "agreement")
+    return [choice["code"] for choice in need["choices"]]
 
 
 WAYS = (between_neighbours, within_a_petition)
