@@ -109,8 +109,11 @@ def desk_screens(page: Page, web: str, standing: Standing) -> Iterator[str]:
     page.goto(f"{web}/console/?view=rota")
     expect(page.locator("[data-day]")).to_have_count(7, timeout=15_000)
     yield "rota"
+    first = page.locator("[data-day]").first
     for _ in range(8):
+        shown = str(first.get_attribute("data-day"))
         page.locator("[data-week=after]").click()
+        expect(first).not_to_have_attribute("data-day", shown)
     expect(page.locator("[data-empty]")).to_be_visible(timeout=15_000)
     page.locator("[data-post=first] select").first.select_option(index=1)
     page.locator("[data-save]").click()

@@ -38,10 +38,18 @@ export const isChanged = (day: string): boolean => differs(stands(day), dayOfRot
 /** Days of the week that is shown; those of other weeks wait there. */
 export const changed = computed(() => week.value.filter((day) => mayChange(day) && isChanged(day)))
 
+/** The week that was asked for last: a second tap steps on from it, and the answer for a week left behind changes nothing. */
+let wanted = ''
+
 /** The week before comes along: to be taken over. */
-export async function load(of = monday.value): Promise<void> {
+export async function load(of = wanted): Promise<void> {
+  wanted = of
   const first = await service.duty(of ? plus(of, -WEEK) : '', of ? plus(of, WEEK - 1) : '')
-  if (!first.ok) return fail(first.problem)
+  if (of !== wanted) return
+  if (!first.ok) {
+    wanted = monday.value
+    return fail(first.problem)
+  }
   if (!of) return load(mondayOf(first.value.today))
   rota.value = first.value
   monday.value = of
@@ -49,6 +57,8 @@ export async function load(of = monday.value): Promise<void> {
   if (!tenants.value.includes(tenant.value)) tenant.value = first.value.may_set[0] ?? tenants.value[0] ?? ''
   if (maySet.value && !people.value.length) await loadPeople()
 }
+
+export const step = (weeks: number): Promise<void> => load(plus(wanted, weeks * WEEK))
 
 async function loadPeople(): Promise<void> {
   const result = await service.dutyPeople()
@@ -130,5 +140,5 @@ export function forgetRota(): void {
   for (const key of Object.keys(faults)) delete faults[key]
   rota.value = null
   people.value = []
-  monday.value = tenant.value = trouble.value = told.value = ''
+  wanted = monday.value = tenant.value = trouble.value = told.value = ''
 }
