@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 ROW_CONNECTIONS = 8
 KEY_CONNECTIONS = 3
 AFTER_A_FAULT_S = 1.0
+WARMED_S = 2.0  # so long the end waits for what the beginning still connects
 
 
 class Intake:
@@ -57,11 +58,13 @@ class Intake:
         """Open, keep the tasks going, close. Neither Kafka nor Postgres need be there yet."""
         await self.rows.open()
         await self.keys.open()
-        tasks = [asyncio.create_task(_kept_going(task)) for task in self._tasks()] + [asyncio.create_task(self._warm())]
+        tasks = [asyncio.create_task(_kept_going(task)) for task in self._tasks()]
+        warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
-            await self._close(tasks)
+            await asyncio.wait([warming], timeout=WARMED_S)  # a connection that is broken off half made leaves its socket behind
+            await self._close([*tasks, warming])
 
     async def _warm(self) -> None:
         """Connect everything ahead of the first who asks; what is away now is connected when it is needed."""
