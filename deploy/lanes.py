@@ -16,7 +16,7 @@ from deploy.places import ROOT
 
 ONE_HALF = ("adversity", "browser", "deploy")
 """The folders of tests that stand up whole systems, and end them; the other half is every other folder."""
-_PROGRESS = re.compile(r"tests/\S+ .*|\s*\.+\s+\[ *\d+%\]")
+_PROGRESS = re.compile(r"(tests/\S+\.py )?[.A-Za-z]+\s+\[ *\d+%\]")
 _telling = Lock()
 
 
