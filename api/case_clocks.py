@@ -46,9 +46,7 @@ def stages_of(state: str, mediation: str) -> str:
 
 def clock_of(row: Any, case: Any, now: datetime, county: County) -> Clock:
     """A row of stream.clocks_v1 as it stands now."""
-    known = county.clock(row["stage"], Urgency(case["urgency"]), case["category"]) or county.clock(
-        row["stage"], Urgency(case["urgency"]), "99"
-    )
+    known = county.clock(row["stage"], Urgency(case["urgency"]), case["category"])
     started, ends = row["started_at"] or case["opened_at"], row["ends_at"]
     paused = case["paused_at"] if row["stage"] in PAUSED else None
     seen = paused or now

@@ -119,23 +119,8 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[Reason]
 
 
-_WORKED_OUT = (
-    "lead_unit_name",
-    "co_units",
-    "reasons",
-    "auto_dispatch_at",
-    "handler",
-    "contact",
-    "result",
-    "request",
-    "supervision",
-    "matter",
-    "opinion",
-    "entrusted_by",
-    "agreement_form",
-    "handed_to",
-)
 _EMPTY_IS_NONE = ("contact", "result", "request", "supervision", "matter", "opinion", "entrusted_by", "agreement_form", "handed_to")
+_WORKED_OUT = ("lead_unit_name", "co_units", "reasons", "auto_dispatch_at", "handler", *_EMPTY_IS_NONE)
 _COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 
 

@@ -4,7 +4,6 @@ Enters: a body's bytes. Leaves: an AskedAct with codes and words apart, or every
 from the table alone; nothing here names one.
 """
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -22,12 +21,11 @@ from streams.contracts.identity import is_uuid7
 from streams.contracts.lifecycle_table import ROWS
 from streams.contracts.moments import day_in
 from streams.contracts.sealing import GIVEN
-from streams.contracts.transitions import Need, Transition
+from streams.contracts.transitions import CODE, Need, Transition
 from streams.reference.county import County
 
 LONGEST_WORDS = 2000
 LONGEST_CODE = 64
-CODE = r"^[0-9A-Za-z-]{4,40}$"
 REMARK = Need("remark", "text", "备注", "remark", required=False)
 """Every act may carry a remark."""
 
@@ -122,7 +120,7 @@ def _fits(need: Need, value: str, county: County) -> bool:
         return _is_id(value)
     if need.kind in ("day", "term"):
         return day_in(value) is not None
-    return len(value) <= LONGEST_WORDS if need.kind == "text" else re.fullmatch(CODE, value) is not None
+    return len(value) <= LONGEST_WORDS if need.kind == "text" else CODE.fullmatch(value) is not None
 
 
 def _is_id(value: str) -> bool:
@@ -175,6 +173,6 @@ def _field(need: Need) -> dict[str, Any]:
         "choice": {"enum": list(need.choices)},
         "day": {"type": "string", "format": "date"},
         "term": {"type": "string", "format": "date"},
-        "code": {"type": "string", "pattern": CODE},
+        "code": {"type": "string", "pattern": CODE.pattern},
     }
     return {**kinds.get(need.kind, {"type": "string", "format": "uuid"}), "description": _wanted(need).en}

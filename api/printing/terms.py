@@ -30,7 +30,7 @@ class Due(NamedTuple):
 
 def due(stage: str, case: Case, county: County, *, extended_days: int) -> Due | None:
     """When the time of this clock is over; None where the county has no such clock, or the case no unit yet."""
-    clock = county.clock(stage, case.urgency, case.category) or county.clock(stage, case.urgency, "99")
+    clock = county.clock(stage, case.urgency, case.category)
     start = (case.reopened_at or case.dispatched_at) if stage == "finish" else (case.sent_at or case.dispatched_at)
     if clock is None or start is None:
         return None

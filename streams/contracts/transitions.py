@@ -4,6 +4,7 @@ Conditions and effects are named: a table is data that people and programs can r
 case stand in one row of CONDITIONS.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ SECOND_LOOK = DESKS | {Role.SUPERVISOR, Role.LEADER}
 
 NeedKind = Literal["text", "unit", "category", "urgency", "report", "case", "choice", "code", "day", "term"]
 """A `day` has come already, a `term` is still to come; a `code` is what another system calls the case."""
+CODE = re.compile(r"^[0-9A-Za-z-]{4,40}$")
 
 
 @dataclass(frozen=True)

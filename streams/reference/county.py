@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from streams.contracts.codes import Urgency
+from streams.contracts.codes import UNCLASSIFIED, Urgency
 from streams.reference import check_calendar, check_duty, check_head, check_places, check_rules, check_units, check_vocabulary
 from streams.reference.calendar import Calendar
 from streams.reference.clocks import ClockTable, clock_table, statutory
@@ -122,8 +122,9 @@ class County:
         return max(usual, *sizes, key=lambda step: step.rank) if sizes else usual
 
     def clock(self, stage: str, urgency: Urgency, category: str) -> Clock | None:
-        """The clock of this stage; one for the category comes before one for the colour, that before a plain one."""
-        return self._clock_table.get((stage, urgency, category))
+        """The clock of this stage; one for the category comes before one for the colour, that before a plain one. A category that the
+        county does not know is under the clocks of those nobody could tell."""
+        return self._clock_table.get((stage, urgency, category)) or self._clock_table.get((stage, urgency, UNCLASSIFIED))
 
     def duty_day(self, at: datetime) -> date:
         """The day whose rota stands at this moment."""

@@ -6,7 +6,7 @@ For the stream, which refuses by it, and for the buttons, which then are not sho
 from datetime import datetime, timedelta
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import UNCLASSIFIED, ClockStage
+from streams.contracts.codes import ClockStage
 from streams.reference.clocks import Span, span_of
 from streams.reference.county import County
 
@@ -19,15 +19,16 @@ def closed_windows(case: Case, county: County, now: datetime) -> frozenset[str]:
 
 def confirmation_window(case: Case, county: County) -> Span | None:
     """人民调解法33条: thirty days from the day on which an agreement takes effect."""
-    clock = county.clock(ClockStage.CONFIRM, case.urgency, UNCLASSIFIED)
-    if clock is None or case.agreed_on is None:
-        return None
-    return span_of(clock, case.agreed_on, county.calendar, county.zone, extended_days=0, paused=timedelta())
+    return _window(ClockStage.CONFIRM, case.agreed_on, case, county)
 
 
 def return_window(case: Case, county: County) -> Span | None:
     """退回期限: from the sending to the present unit; none before that, or where the county sets none."""
-    clock = county.clock(ClockStage.RETURN_WINDOW, case.urgency, case.category)
-    if clock is None or case.sent_at is None:
+    return _window(ClockStage.RETURN_WINDOW, case.sent_at, case, county)
+
+
+def _window(stage: ClockStage, since: datetime | None, case: Case, county: County) -> Span | None:
+    clock = county.clock(stage, case.urgency, case.category)
+    if clock is None or since is None:
         return None
-    return span_of(clock, case.sent_at, county.calendar, county.zone, extended_days=0, paused=timedelta())
+    return span_of(clock, since, county.calendar, county.zone, extended_days=0, paused=timedelta())

@@ -65,7 +65,7 @@ def next_of(stage: str, case: Case, county: County) -> Deadline | None:
 
 def rungs(stage: str, case: Case, county: County) -> Iterator[Deadline]:
     """Every rung of a clock of the county, in order, told or not."""
-    clock = clock_of(stage, case, county)
+    clock = county.clock(stage, case.urgency, case.category)
     start = STARTS[stage](case)
     if clock is None or start is None:
         return
@@ -87,11 +87,6 @@ def _of_a_window(clock: Clock, span: Span) -> Iterator[Rung]:
     reminders = [span.start + timedelta(days=day) for day in clock.remind]
     yield from ((level, at, at) for level, at in enumerate(reminders, 1))
     yield len(reminders) + 1, span.raw, span.rolled
-
-
-def clock_of(stage: str, case: Case, county: County) -> Clock | None:
-    """The county's clock that a case is under in this stage."""
-    return county.clock(stage, case.urgency, case.category) or county.clock(stage, case.urgency, "99")
 
 
 def act_of(stage: str, level: int, county: County) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from streams.contracts.codes import CaseKind, CaseState, Urgency
 from streams.contracts.transitions import Transition
 from streams.rules import mediation_effects, petition_effects
-from streams.rules.happening import Changes, Fields, Happening, ended, running_again
+from streams.rules.happening import Changes, Fields, Happening, ended, running_again, sent_to
 
 Effect = Callable[[Happening], Changes]
 
@@ -41,14 +41,8 @@ def _codes(row: Transition, fields: Fields) -> Changes:
 
 
 def _sent(it: Happening, lead: str) -> Changes:
-    """To a unit: its own clocks begin; what must be finished by goes on counting from the first time."""
-    return {
-        "dispatched_at": it.case.dispatched_at or it.now,
-        "sent_at": it.now,
-        "signed_at": None,
-        "handler": None,
-        "co_units": tuple(unit for unit in it.case.co_units if unit != lead),
-    }
+    """To a unit, which has to sign for it; what must be finished by goes on counting from the first time."""
+    return sent_to(it, lead) | {"signed_at": None}
 
 
 def _returned(it: Happening) -> Changes:

@@ -36,6 +36,16 @@ def day_of(it: Happening, field: str) -> datetime | None:
     return beginning_of(day) if day else None
 
 
+def sent_to(it: Happening, lead: str) -> Changes:
+    """To a unit: its own time begins, and nobody of it has the case in hand yet."""
+    return {
+        "dispatched_at": it.case.dispatched_at or it.now,
+        "sent_at": it.now,
+        "handler": None,
+        "co_units": tuple(unit for unit in it.case.co_units if unit != lead),
+    }
+
+
 def running_again(it: Happening) -> Changes:
     """The time of a pause does not count."""
     since = it.case.paused_at

@@ -3,8 +3,7 @@
 `decide` is total and pure: an act that may not happen comes back as `Refused`, with the reason and what is allowed now.
 """
 
-import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
 from streams.contracts.moments import day_at, day_in
-from streams.contracts.transitions import CONDITIONS, Need, Transition, holds
+from streams.contracts.transitions import CODE, CONDITIONS, Need, Transition, holds
 from streams.contracts.wording import MEDIATION_WORDS, STATE_WORDS
 from streams.rules.effects import after
 from streams.rules.happening import Happening
@@ -111,7 +110,6 @@ STAGE_WORDS = {
     "perform": ("履行调解协议", "the agreement to be performed"),
     "confirm": ("共同申请司法确认", "judicial confirmation to be asked for"),
 }
-EXTERNAL_NO = re.compile(r"[0-9A-Za-z-]{4,40}")
 FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
 UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at"})
@@ -188,21 +186,24 @@ def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> 
     return None
 
 
-def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bool:
-    known: dict[str, Container[str]] = {
-        "unit": asked.units - {*case.excluded_units, *((case.lead_unit, case.handled_by) if need.another else ())},
-        "category": asked.categories,
-        "report": {str(report) for report in asked.reports},
-        "choice": need.choices,
-    }
+def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bool:  # noqa: PLR0911  # one return for each kind of field
     match need.kind:
+        case "unit":
+            others = (case.lead_unit, case.handled_by) if need.another else ()
+            return value in asked.units and value not in (*case.excluded_units, *others)
+        case "category":
+            return value in asked.categories
+        case "report":
+            return any(str(report) == value for report in asked.reports)
+        case "choice":
+            return value in need.choices
         case "urgency":
             return value in tuple(Urgency) and _direction(asked.act, case.urgency, Urgency(value))
         case "code":
-            return EXTERNAL_NO.fullmatch(value) is not None
+            return CODE.fullmatch(value) is not None
         case "day" | "term":
             return _is_possible(need, value, case, now)
-    return need.kind not in known or value in known[need.kind]
+    return True
 
 
 def _is_possible(need: Need, value: str, case: Case, now: datetime) -> bool:

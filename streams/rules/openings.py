@@ -45,17 +45,20 @@ class Openings:
 def at_openings(words: str) -> re.Pattern[str]:
     """This pattern, tried only where one of the characters stands that a match may begin with: the library tries it everywhere
     once its first part is a choice, and most of a long text begins nothing."""
-    pattern = re.compile(words)
-    openings = openings_of(pattern)
+    openings = _begin_with(words)
     if "" in openings:
-        return pattern
+        return re.compile(words)
     first = "".join(r"\d" if opening[0] == FIGURE else re.escape(opening[0]) for opening in sorted(openings))
     return re.compile(f"(?=[{first}])(?:{words})")
 
 
 def openings_of(pattern: re.Pattern[str]) -> frozenset[str]:
     """One or two characters that every match begins with, as pieces; among them the empty one when a match may begin anyhow."""
-    return frozenset(characters for characters, _ in _after({("", True)}, parser.parse(pattern.pattern, pattern.flags)))
+    return _begin_with(pattern.pattern, pattern.flags)
+
+
+def _begin_with(words: str, flags: int = 0) -> frozenset[str]:
+    return frozenset(characters for characters, _ in _after({("", True)}, parser.parse(words, flags)))
 
 
 def _after(openings: Iterable[Opening], parts: Sequence[tuple[Any, Any]]) -> set[Opening]:

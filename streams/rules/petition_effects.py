@@ -7,7 +7,7 @@ accepted, answered, and when the petitioner had the answer in hand.
 from collections.abc import Callable
 
 from streams.contracts.codes import CaseKind
-from streams.rules.happening import Changes, Happening, day_of, ended, nothing_asked, running_again
+from streams.rules.happening import Changes, Happening, day_of, ended, nothing_asked, running_again, sent_to
 
 INVESTIGATION = "investigation"
 """The sixth way of 条例 31: 听取、调查、出具处理意见书."""
@@ -45,14 +45,7 @@ def taken_directly(it: Happening) -> Changes:
 
 
 def _to_a_unit(it: Happening) -> Changes:
-    """To a unit: its own days begin."""
-    lead = it.fields["lead_unit"]
-    return {
-        "dispatched_at": it.case.dispatched_at or it.now,
-        "sent_at": it.now,
-        "handler": None,
-        "co_units": tuple(unit for unit in it.case.co_units if unit != lead),
-    }
+    return sent_to(it, it.fields["lead_unit"])
 
 
 def _assigned(it: Happening) -> Changes:

@@ -13,7 +13,7 @@ from streams.contracts.codes import ClockStage
 from streams.contracts.decisions import Reason
 from streams.contracts.lifecycle_table import clocks_of
 from streams.reference.county import County
-from streams.rules.deadlines import clock_of, next_of, rungs
+from streams.rules.deadlines import next_of, rungs
 from streams.rules.moved_dates import Moved, Standing, said_of
 
 RETIMING = "retiming"
@@ -35,7 +35,8 @@ def decide(case: Case, standing: Sequence[Standing], county: County) -> Retimed:
     told = _told(case, stages, waiting, county)
     kept = case.evolved(case.updated_at, told=told)
     moved = {stage: Moved(waiting.get(stage), next_of(stage, kept, county)) for stage in stages}
-    named = ((stage, said_of(stage, clock_of(stage, case, county), one, county.zone)) for stage, one in moved.items())
+    clocks = {stage: county.clock(stage, case.urgency, case.category) for stage in stages}
+    named = ((stage, said_of(stage, clocks[stage], one, county.zone)) for stage, one in moved.items())
     said = {stage: reason for stage, reason in named if reason is not None}
     return Retimed(told, tuple(said.values()), {stage: _ends(moved[stage]) for stage in said})
 
