@@ -18,11 +18,17 @@ AT_ONCE = 48
 
 
 class Phones:
-    """One HTTP client that speaks for many people, each with a token of their own."""
+    """Phones that many people speak through, each person with a token of their own.
+
+    Each phone is a client with one connection: a pool looks at all of its connections before every request, which costs more than to send it.
+    """
 
     def __init__(self, system: Mapping[str, Any]) -> None:
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-        self._http = httpx.AsyncClient(base_url=system["web"], timeout=10, limits=limits, verify=system["web"].startswith("http://"))
+        certificates = httpx.create_ssl_context(verify=system["web"].startswith("http://"))
+        self._phones = [httpx.AsyncClient(base_url=system["web"], timeout=10, verify=certificates) for _ in range(AT_ONCE)]
+        self._free = asyncio.LifoQueue[httpx.AsyncClient]()
+        for phone in self._phones:
+            self._free.put_nowait(phone)
         self._logins: list[dict[str, str]] = system["logins"]
         self._tokens: dict[str, str] = {}
         self._doors: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -31,7 +37,7 @@ class Phones:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
+        await asyncio.gather(*(phone.aclose() for phone in self._phones))
 
     def people(self, role: str, scope: str = "", tenant: str = "anji") -> list[str]:
         """User names of a role whose scope begins with this region, in the order of the list."""
@@ -67,43 +73,50 @@ class Phones:
         return await self._call("GET", path, username, params=query)
 
     async def fates(self, sent: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-        """What became of these reports (user name, report id), once all of them have an outcome."""
+        """What became of these reports (user name, report id), once all of them have an outcome.
+
+        Raises Unanswered when for SETTLE_S none of those that wait got one.
+        """
         waiting = dict.fromkeys(sent)
         told: dict[str, dict[str, Any]] = {}
         deadline = time.monotonic() + SETTLE_S
         while waiting:
-            if time.monotonic() > deadline:
-                raise Unanswered(f"{len(waiting)} reports have no outcome after {SETTLE_S:.0f} s")
-            gate = asyncio.Semaphore(AT_ONCE)
-            for key, fate in await asyncio.gather(*(self._fate(key, gate) for key in waiting)):
+            for key, fate in await asyncio.gather(*(self._fate(key) for key in waiting)):
                 if fate["status"] != "received":
                     told[key[1]] = fate
                     del waiting[key]
+                    deadline = time.monotonic() + SETTLE_S
+            if waiting and time.monotonic() > deadline:
+                raise Unanswered(f"{len(waiting)} reports have had no outcome for {SETTLE_S:.0f} s")
             await asyncio.sleep(ASK_AGAIN_S if waiting else 0)
         return told
 
-    async def _fate(self, key: tuple[str, str], gate: asyncio.Semaphore) -> tuple[tuple[str, str], dict[str, Any]]:
-        async with gate:
-            answer = await self.get(key[0], f"/api/v1/reports/{key[1]}")
+    async def _fate(self, key: tuple[str, str]) -> tuple[tuple[str, str], dict[str, Any]]:
+        answer = await self.get(key[0], f"/api/v1/reports/{key[1]}")
         if answer.status_code != httpx.codes.OK:
             raise Broken(f"GET /api/v1/reports/{key[1]}: {answer.status_code} {answer.text[:200]}")
         return key, answer.json()
 
     async def _call(self, method: str, path: str, username: str, **rest: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {await self._token(username)}"}
-        answer = await self._http.request(method, path, headers=headers, **rest)
+        answer = await self._dial(method, path, headers=await self._as(username), **rest)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._tokens.pop(username, None)
-            headers["Authorization"] = f"Bearer {await self._token(username)}"
-            answer = await self._http.request(method, path, headers=headers, **rest)
+            answer = await self._dial(method, path, headers=await self._as(username), **rest)
         return answer
 
-    async def _token(self, username: str) -> str:
+    async def _dial(self, method: str, path: str, **rest: Any) -> httpx.Response:
+        phone = await self._free.get()
+        try:
+            return await phone.request(method, path, **rest)
+        finally:
+            self._free.put_nowait(phone)
+
+    async def _as(self, username: str) -> dict[str, str]:
         async with self._doors[username]:
             if username not in self._tokens:
                 password = next(one["password"] for one in self._logins if one["username"] == username)
-                answer = await self._http.post("/api/v1/login", json={"username": username, "password": password})
+                answer = await self._dial("POST", "/api/v1/login", json={"username": username, "password": password})
                 if answer.status_code != httpx.codes.OK:
                     raise Broken(f"login of {username}: {answer.status_code} {answer.text[:200]}")
                 self._tokens[username] = answer.json()["token"]
-            return self._tokens[username]
+            return {"Authorization": f"Bearer {self._tokens[username]}"}
