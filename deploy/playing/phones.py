@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import httpx
@@ -105,9 +106,14 @@ class Phones:
         return answer
 
     async def _dial(self, method: str, path: str, **rest: Any) -> httpx.Response:
+        async with self._phone() as phone:
+            return await phone.request(method, path, **rest)
+
+    @asynccontextmanager
+    async def _phone(self) -> AsyncIterator[httpx.AsyncClient]:
         phone = await self._free.get()
         try:
-            return await phone.request(method, path, **rest)
+            yield phone
         finally:
             self._free.put_nowait(phone)
 

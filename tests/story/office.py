@@ -59,7 +59,7 @@ class Office(Phones):
         made = await self._call("POST", "/api/v1/accounts", self.person("admin"), json={"username": username, "grants": grants})
         assert made.status_code == 201, made.text
         password = {"username": username, "proof": made.json()["setup_token"], "new_password": secrets.token_urlsafe(12)}
-        assert (await self._http.post("/api/v1/password", json=password)).status_code == 204
+        assert (await self._dial("POST", "/api/v1/password", json=password)).status_code == 204
         self._logins += [{"username": username, "password": password["new_password"], **grant} for grant in grants]
 
     def seats(self, username: str) -> list[dict[str, str]]:
@@ -87,8 +87,8 @@ class Watching:
             await self._task
 
     async def _follow(self) -> None:
-        headers = {"Authorization": f"Bearer {await self._office._token(self._by)}"}
-        async with self._office._http.stream("GET", "/api/v1/feed", headers=headers, timeout=None) as answer:
+        headers = await self._office._as(self._by)
+        async with self._office._phone() as phone, phone.stream("GET", "/api/v1/feed", headers=headers, timeout=None) as answer:
             assert answer.status_code == 200
             async for line in answer.aiter_lines():
                 self._open.set()
