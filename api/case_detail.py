@@ -10,15 +10,17 @@ from api.access import scope_of
 from api.case_acts import OpenAct, case_of, open_acts
 from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
 from api.case_papers import printable
+from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
 from api.context import Api
 from api.faults import NotFound
 from api.printing.kinds import PAPERS, PaperKind, called
 from api.reading import SQL
 from api.shapes import CaseItem, Coded, case_fields, reasons_of, unit_name
-from streams.contracts.codes import Change, LinkKind, Role
+from streams.contracts.codes import CaseKind, Change, LinkKind, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
+from streams.contracts.lifecycle_table import ActName
 from streams.reference.county import County
 
 
@@ -38,12 +40,15 @@ class OldAndNew(msgspec.Struct, frozen=True):
 
 
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a case's history. `fields` holds what changed, the codes an act was given, which clock fired, the score of a
-    join; `remarks` is what the actor wrote, by the act's fields, once the words are open."""
+    """One line of a case's history. `act` is what was asked for and `chosen` what was chosen with it, in words; `fields` holds what
+    changed, the codes an act was given, which clock fired, the score of a join; `remarks` is what the actor wrote, by the act's
+    fields, once the words are open."""
 
     version: int
     at: datetime
     change: Change
+    act: Coded[ActName] | None
+    chosen: list[Chosen]
     actor: TimelineActor | None
     report_id: UUID | None
     reasons: list[Reason]
@@ -98,7 +103,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
     return CaseDetail(
         **case_fields(row, api.county, holder.account_id),
-        timeline=[_entry(entry, opened, api.county) for entry in timeline],
+        timeline=[_entry(entry, CaseKind(row["kind"]), opened, api.county) for entry in timeline],
         reports=opened.reports,
         words_hidden=opened.hidden,
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
@@ -119,15 +124,19 @@ def _printing(row: Any) -> CasePrinting:
     return CasePrinting(at=row["at"], paper=row["paper"], zh=zh, en=en, version=row["version"], party=row["party"])
 
 
-def _entry(row: Any, opened: Opened, county: County) -> TimelineEntry:
+def _entry(row: Any, kind: CaseKind, opened: Opened, county: County) -> TimelineEntry:
     shown = row["role"] and not (opened.hide_senders and row["report_id"] is not None)
+    reasons, fields = reasons_of(row["reasons"]), msgspec.json.decode(row["fields"])
+    behind = row_behind(reasons, kind)
     return TimelineEntry(
         version=row["version"],
         at=row["at"],
         change=row["change"],
+        act=act_of(behind),
+        chosen=chosen(behind, fields, county),
         actor=TimelineActor(row["role"], row["unit"], unit_name(row["unit"], county) if row["unit"] else "") if shown else None,
         report_id=row["report_id"],
-        reasons=reasons_of(row["reasons"]),
-        fields=msgspec.json.decode(row["fields"]),
+        reasons=reasons,
+        fields=fields,
         remarks=dict(opened.said.get(row["event_id"], {})),
     )

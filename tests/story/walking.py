@@ -49,6 +49,8 @@ class Walk:
         entry = after["timeline"][told["version"] - 1]  # the last, unless a clock rang already
         assert (after["state"], entry["version"]) == (then, told["version"])
         assert (entry["change"], entry["actor"]["role"]) == (row.change, acting(self.office, by, row)), act
+        assert entry["act"]["code"] == act
+        assert {one["field"] for one in entry["chosen"]} >= asked_for(row), act
         assert all(after["state"] in rows_of(after)[one].sources for one in offered(after))
         self.applied.add((before["kind"], act))
         self.entries.append((case_id, entry["version"], entry["change"]))
@@ -131,6 +133,11 @@ def acting(office: Office, username: str, row: Transition) -> str:
 def fields_of(row: Transition) -> dict[str, str]:
     """Something possible for everything the act needs."""
     return {need.field: _some(need, row.act) for need in row.needs if need.required}
+
+
+def asked_for(row: Transition) -> set[str]:
+    """The fields of which a line of the timeline tells what was chosen."""
+    return {need.field for need in row.needs if need.required and need.kind in ("choice", "unit", "day", "term", "code")}
 
 
 def _some(need: Need, act: str) -> str:

@@ -2751,13 +2751,16 @@ export interface components {
         };
         /**
          * TimelineEntry
-         * @description One line of a case's history. `fields` holds what changed, the codes an act was given, which clock fired, the score of a
-         *         join; `remarks` is what the actor wrote, by the act's fields, once the words are open.
+         * @description One line of a case's history. `act` is what was asked for and `chosen` what was chosen with it, in words; `fields` holds what
+         *         changed, the codes an act was given, which clock fired, the score of a join; `remarks` is what the actor wrote, by the act's
+         *         fields, once the words are open.
          */
         TimelineEntry: {
             version: number;
             at: string;
             change: components["schemas"]["Change"];
+            act: components["schemas"]["Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______"] | null;
+            chosen: components["schemas"]["Chosen"][];
             actor: components["schemas"]["TimelineActor"] | null;
             report_id: string | null;
             reasons: components["schemas"]["Reason"][];
@@ -2767,6 +2770,34 @@ export interface components {
             remarks: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Coded[typing.Annotated[str, msgspec.Meta(extra_json_schema={'enum': ['acknowledge', 'dispatch', 'clear_doubt', 'reclassify', 'reroute', 'raise_urgency', 'lower_urgency', 'undo_join', 'withdraw', 'return_case', 'return_again', 'grant_return', 'refuse_return', 'arbitrate', 'sign', 'instruct', 'take_on', 'contact', 'progress', 'recuse_self', 'recuse_handler', 'ask_pause', 'grant_pause', 'resume', 'ask_extension', 'grant_extension', 'refuse_request', 'ask_closing', 'close_small', 'approve_closing', 'refuse_closing', 'confirm_settled', 'rebound', 'make_petition', 'take_as_petition', 'propose_mediation', 'reapply_mediation', 'consent_applicant', 'consent_respondent', 'refuse_mediation', 'choose_mediators', 'hold_session', 'agree_in_writing', 'agree_orally', 'fail_mediation', 'follow_performance', 'record_performed', 'record_broken', 'hand_over', 'ask_confirmation', 'court_confirms', 'court_rejects', 'clock_reminded', 'clock_performance_due', 'clock_confirmation_lapsed', 'confirm_supervision', 'decline_supervision', 'clock', 'clock_ring', 'clock_due_soon', 'clock_overdue', 'clock_urged', 'clock_supervision_proposed', 'clock_listing_proposed', 'register', 'number', 'transfer', 'assign', 'pass_on', 'withdraw_petition', 'object', 'grant_objection', 'refuse_objection', 'refer_competence', 'decide_competence', 'notify', 'waive_notice', 'accept', 'ask_refusal', 'ask_referral', 'approve_screening', 'refuse_screening', 'serve', 'answer_suggestion', 'tell_extension', 'draft_opinion', 'draft_agreement', 'issue_opinion', 'end_by_agreement', 'refuse_draft', 'serve_opinion', 'ask_review', 'give_review', 'serve_review', 'ask_final', 'open_hearing', 'close_hearing', 'give_final', 'serve_final', 'refuse_same_facts', 'reopen', 'clock_objection_lapsed', 'clock_review_lapsed', 'clock_final_lapsed']})]]
+         * @description A code and what it is called.
+         */
+        "Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______": {
+            /** @enum {string} */
+            code: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            zh: string;
+            en: string;
+        };
+        /**
+         * Chosen
+         * @description A field of the act's row that was chosen from a list, or is a day or a number: what it is called, and its value in words.
+         */
+        Chosen: {
+            field: string;
+            zh: string;
+            en: string;
+            value: components["schemas"]["Both"];
+        };
+        /**
+         * Both
+         * @description A text in both languages.
+         */
+        Both: {
+            zh: string;
+            en: string;
         };
         /**
          * TimelineActor
@@ -2875,14 +2906,6 @@ export interface components {
             level: number;
             due_raw: string;
             due_rolled: string;
-        };
-        /**
-         * Both
-         * @description A text in both languages.
-         */
-        Both: {
-            zh: string;
-            en: string;
         };
         /**
          * OpenAct

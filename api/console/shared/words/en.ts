@@ -717,6 +717,7 @@ export const en: Words = {
       title: 'Timeline',
       machine: 'The system, by rule',
       hidden: 'What people wrote shows once a purpose is stated.',
+      chosen: (name: string, value: string) => `${name}: ${value}`,
       printed: (name) => `Printed: ${name}`,
       printedFor: (name, party) => `Printed: ${name} (for party ${party})`,
       said: { reason: 'Reason', note: 'Told', instruction: 'Instruction', evidence: 'Rests on', follow_up: 'The party says', remark: 'Remark', claim: 'The claim', claims: 'What is claimed', facts: 'Facts and reasons', legal_basis: 'Legal basis', mediators: 'Mediators', course: 'How it went', dispute: 'In dispute', liability: 'Responsibility', content: 'Agreed', manner: 'How it is performed', received_by: 'Taken over by', ruling: 'Ruling' },

@@ -715,6 +715,7 @@ export const zh = {
       title: '经过',
       machine: '系统按规则',
       hidden: '各人写的理由、情况，说明用途后一并显示。',
+      chosen: (name: string, value: string) => `${name}：${value}`,
       printed: (name: string) => `打印了${name}`,
       printedFor: (name: string, party: number) => `打印了${name}（给第 ${party} 位当事人）`,
       said: {

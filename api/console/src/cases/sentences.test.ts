@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
-import type { ChangeKind, TimelineEntry } from '@shared/api/shapes'
+import type { Both, ChangeKind, TimelineEntry } from '@shared/api/shapes'
 import { codesOf } from '@shared/words/codes'
 import { en } from '@shared/words/en'
 import { zh } from '@shared/words/zh'
 
-import { sentenceOf } from './sentences'
+import { chosenBeside, sentenceOf } from './sentences'
 
-const NAMES = { unit: (id: string) => `<${id}>`, kind: (code: string) => `[${code}]` }
+const NAMES = { unit: (id: string) => `<${id}>`, kind: (code: string) => `[${code}]`, row: (act: Both) => act.zh }
 const told = (change: ChangeKind, fields: TimelineEntry['fields'] = {}, words = zh) => sentenceOf({ change, fields } as TimelineEntry, words, NAMES)
 
 describe('a line of the history', () => {
@@ -20,6 +20,17 @@ describe('a line of the history', () => {
     expect(told('extended', { extended_days: { from: 5, to: 15 } })).toBe('同意延期 10 天')
     expect(told('overdue', { stage: 'first_contact', due: '2026-07-15T00:00:00Z' })).toBe('“首次联系当事人”超期')
     expect(told('urgency_raised', { urgency: { from: 'yellow', to: 'red' } }, en)).toBe('Raised the urgency from Yellow to Red')
+  })
+
+  it('calls an act by its row where the change alone does not say whose it was', () => {
+    const consent = { change: 'consented', fields: {}, act: { code: 'consent_applicant', zh: '申请人同意调解', en: 'the applicant consents' } }
+    expect(sentenceOf(consent as unknown as TimelineEntry, zh, NAMES)).toBe('申请人同意调解')
+  })
+
+  it('leaves to the line below what the sentence does not say', () => {
+    const chosen = [{ field: 'contact', zh: '联系方式', en: 'how', value: { zh: '电话', en: 'by phone' } }]
+    expect(chosenBeside({ change: 'contacted', chosen } as unknown as TimelineEntry)).toEqual([])
+    expect(chosenBeside({ change: 'consented', chosen } as unknown as TimelineEntry)).toEqual(chosen)
   })
 
   it('leaves no change without words, in either language, whatever came with it', () => {

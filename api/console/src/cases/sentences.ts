@@ -1,5 +1,5 @@
 /** A line of a case's history as a sentence: who did it stands beside it, what they wrote below. Pure. */
-import type { TimelineEntry } from '@shared/api/shapes'
+import type { Both, ChangeKind, TimelineEntry } from '@shared/api/shapes'
 import type { Words } from '@shared/words'
 import { codeWord } from '@shared/words/codes'
 
@@ -7,6 +7,7 @@ import { codeWord } from '@shared/words/codes'
 export interface Names {
   unit: (id: string) => string
   kind: (code: string) => string
+  row: (act: Both) => string
 }
 
 /** The reasons of an act or a clock say again what the sentence says; those of a rule tell something new. */
@@ -61,8 +62,14 @@ export function sentenceOf(entry: TimelineEntry, words: Words, names: Names): st
     case 'supervised':
       return w.supervised(now('supervision') === 'listed')
   }
-  return codeWord(w.tells, entry.change) === entry.change ? codeWord(words.changes, entry.change) : codeWord(w.tells, entry.change)
+  return w.tells[entry.change] ?? (entry.act ? names.row(entry.act) : codeWord(words.changes, entry.change))
 }
+
+/** The changes whose sentence says already what was chosen. */
+const SAYS_IT: ChangeKind[] = ['dispatched', 'rerouted', 'cleared', 'return_granted', 'arbitrated', 'returned', 'reclassified', 'contacted', 'closing_asked', 'done', 'settled', 'extension_asked']
+
+/** What was chosen with an act and its sentence leaves open, to stand below it. */
+export const chosenBeside = (entry: TimelineEntry): TimelineEntry['chosen'] => (SAYS_IT.includes(entry.change) ? [] : entry.chosen)
 
 const UNREACHED = ['unreachable', 'anonymous']
 
