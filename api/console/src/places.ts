@@ -58,3 +58,6 @@ export function kindName(category: string, sub = ''): string {
   const below = found.subs.find((one) => one.code === sub || category + one.code === sub)
   return below ? [inWords(found), inWords(below)].join(lang.value === 'zh' ? '·' : ': ') : inWords(found)
 }
+
+/** What codes are called on this screen: units, categories, the rows of a life cycle. */
+export const names = { unit: (id: string) => unitName(id, ''), kind: (code: string) => kindName(code), row: inWords }
