@@ -93,6 +93,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None
+    stood_at: str = ""  # in which state it was joined into another by hand: there it stands again when that is undone
+    given: tuple[UUID, ...] = ()  # the reports that it gave to the other
+    counts_from: datetime | None = None  # an older case was joined into it: what must be finished by counts from then
     home_partition: int
     rule: str
     rule_set: str

@@ -215,7 +215,7 @@ STATUTORY = frozenset(
 """Clocks whose time the law sets: a limit T_HANDLE is that of the stage `handle`."""
 
 
-LinkKind = Literal["similar", "rebound", "corrects"]
+LinkKind = Literal["similar", "rebound", "corrects", "merged"]
 """Why two cases may belong together."""
 
 
@@ -226,6 +226,10 @@ class Change(StrEnum):
     SETTLED_ON_SITE = "settled_on_site"
     JOINED = "joined"
     JOIN_UNDONE = "join_undone"
+    MERGED = "merged"  # 另一件并入本件, by hand
+    MERGED_INTO = "merged_into"  # 本件并入另一件
+    MERGE_UNDONE = "merge_undone"  # 撤销并件: it stands alone again
+    MERGE_TAKEN_BACK = "merge_taken_back"  # and the one that it had joined is without it
     LINKED = "linked"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"

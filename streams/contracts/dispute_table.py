@@ -6,6 +6,7 @@ with it. A clock's rows have no roles: no person may ask for them.
 
 from streams.contracts.codes import REPORTERS, CaseKind, CaseState, Change, Role
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
+from streams.contracts.merging_rows import merging
 from streams.contracts.shared_rows import (
     DAYS,
     EVIDENCE,
@@ -30,6 +31,8 @@ BEFORE_DISPATCH = (S.PROPOSED, S.SETTLED_ON_SITE)
 WITH_A_UNIT = (S.DISPATCHED, S.SIGNED, S.CONTACTED, S.HANDLING)
 IN_HAND = (S.SIGNED, S.CONTACTED, S.HANDLING)
 OPEN = (*BEFORE_DISPATCH, *WITH_A_UNIT)
+MERGING = (S.PROPOSED, *WITH_A_UNIT)
+"""States in which whole cases are joined, and parted: what somebody must decide first is decided first."""
 UNDER_CLOCKS = (*WITH_A_UNIT, S.CLOSING, S.RETURNED, S.ARBITRATION)
 RINGING = (*BEFORE_DISPATCH, S.IN_DOUBT, *UNDER_CLOCKS)
 """States in which a RED case that nobody has heard rings the duty chain."""
@@ -172,7 +175,7 @@ RUNNING = {
 DISPUTE = LifeCycle(
     CaseKind.DISPUTE,
     (
-        *hearing(RINGING), *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
+        *hearing(RINGING), *SENDING, *merging(MERGING), *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
         *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
     ),
     RUNNING,

@@ -12,6 +12,14 @@ def case_id_of(first_report_id: UUID) -> UUID:
     return uuid5(CASE_SPACE, first_report_id.bytes.hex())
 
 
+def ids_in(text: object) -> tuple[UUID, ...]:
+    """The ids in a field of an act, as they stand there with blanks between; none where anything else stands there."""
+    try:
+        return tuple(UUID(one) for one in text.split(" ")) if isinstance(text, str) else ()
+    except ValueError:
+        return ()
+
+
 def clock_id_of(case_id: UUID, stage: str, level: int, due: datetime) -> UUID:
     """One clock firing; the sweep may run anywhere any number of times."""
     return uuid5(CASE_SPACE, f"{case_id.hex}|{stage}|{level}|{due.astimezone(UTC).isoformat()}")

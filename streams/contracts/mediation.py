@@ -23,6 +23,9 @@ NOTHING_AGREED: Mapping[str, Any] = {
 }
 """A mediation that has only been proposed."""
 
+NEVER_MEDIATED: Mapping[str, Any] = {"mediation": Mediation.NONE, "mediation_at": None, "entrusted_by": "", **NOTHING_AGREED}
+"""A case of its own, in which nobody has proposed one."""
+
 CLOCKS_OF_MEDIATION: Mapping[Mediation, frozenset[ClockStage]] = {
     **dict.fromkeys(IN_EFFECT, frozenset({ClockStage.PERFORM})),
     Mediation.AGREED: frozenset({ClockStage.PERFORM, ClockStage.CONFIRM}),

@@ -2,7 +2,7 @@
 
 Nothing is added to or taken from a list of deadlines by hand: the list is worked out again after every change of the case, one date for
 each clock that runs, the next that has not been told; and the store stops what is no longer in it. A start never moves: 签收 and 首次联系 count from the sending to the present unit, 办结 from the
-first sending (or from the day it came back), the law's clocks from what the law names (收到, 转送, 受理, 送达, 协议生效), so no edit wins time. Warnings go by the date as counted, everything else by the date
+first sending (or from the day it came back, or from an older case that was joined into it), the law's clocks from what the law names (收到, 转送, 受理, 送达, 协议生效), so no edit wins time. Warnings go by the date as counted, everything else by the date
 rolled to a worked day (民法典 201, 203 by analogy); a date in a year that is not published yet is provisional.
 """
 
@@ -74,6 +74,16 @@ def rungs(stage: str, case: Case, county: County) -> Iterator[Deadline]:
         yield Deadline(stage, level, f"clock.{stage}", raw, rolled, span.start, span.rolled, span.provisional)
 
 
+def told_again(before: Case, after: Case, county: County) -> dict[str, datetime]:
+    """What was told of each clock, by the dates that the same rungs have now: a date that moved skips no rung and repeats none."""
+    told = dict(before.told)
+    for stage in told.keys() & STARTS.keys():
+        level = max((rung.level for rung in rungs(stage, before, county) if rung.rolled <= told[stage]), default=0)
+        passed = [rung.rolled for rung in rungs(stage, after, county) if rung.level <= level]
+        told[stage] = passed[-1] if passed else told[stage]
+    return told
+
+
 Rung = tuple[int, datetime, datetime]  # level, as counted, as rolled to a worked day
 
 
@@ -138,7 +148,7 @@ STARTS: Mapping[str, Callable[[Case], datetime | None]] = {
     ClockStage.SIGN: _of_sending,
     ClockStage.FIRST_CONTACT: _of_sending,
     ClockStage.RETURN_WINDOW: _of_sending,
-    ClockStage.FINISH: lambda case: case.reopened_at or case.dispatched_at or case.opened_at,
+    ClockStage.FINISH: lambda case: case.counts_from or case.reopened_at or case.dispatched_at or case.opened_at,
     ClockStage.REGISTER: lambda case: case.petition_at,
     ClockStage.NOTIFY_DIRECT: lambda case: case.petition_at if case.via == "direct" else None,
     ClockStage.NOTIFY_TRANSFER: _of_transfer,

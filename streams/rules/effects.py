@@ -8,7 +8,7 @@ from uuid import UUID
 
 from streams.contracts.codes import CaseKind, CaseState, Urgency
 from streams.contracts.transitions import Transition
-from streams.rules import mediation_effects, petition_effects
+from streams.rules import mediation_effects, merging, petition_effects
 from streams.rules.happening import Changes, Fields, Happening, ended, running_again, sent_to
 
 Effect = Callable[[Happening], Changes]
@@ -51,7 +51,7 @@ def _returned(it: Happening) -> Changes:
 
 def _rebound(it: Happening) -> Changes:
     """A new time to finish in, from now; what was asked and granted before is over."""
-    again = {"done_at": None, "settled_at": None, "closing_by": None, "extended_days": 0, "paused_seconds": 0}
+    again = {"done_at": None, "settled_at": None, "closing_by": None, "extended_days": 0, "paused_seconds": 0, "counts_from": None}
     return {"rebounds": it.case.rebounds + 1, "reopened_at": it.now} | again
 
 
@@ -102,6 +102,8 @@ ALIKE: dict[str, Effect] = {
 """Acts that do the same to a case of either kind."""
 
 DISPUTE: dict[str, Effect] = {
+    "merge_case": lambda it: merging.taking_in(it.case, it.other) if it.other else {},
+    "undo_merge": lambda it: merging.coming_back(it.case),
     "sign": lambda it: {"signed_at": it.now},
     "return_case": _returned,
     "return_again": _returned,

@@ -23,6 +23,7 @@ class Happening(NamedTuple):
     actor: Actor | None
     now: datetime
     ring: Ring | None = None
+    other: Case | None = None  # the case that is joined into this one
 
     @property
     def account(self) -> UUID | None:

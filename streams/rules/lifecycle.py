@@ -13,10 +13,12 @@ from streams.contracts.cases import Case, Step
 from streams.contracts.codes import CaseState, Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
+from streams.contracts.identity import ids_in
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
 from streams.contracts.moments import day_at, day_in
 from streams.contracts.transitions import CODE, CONDITIONS, Need, Transition, holds
 from streams.contracts.wording import MEDIATION_WORDS, STATE_WORDS
+from streams.rules import merging
 from streams.rules.effects import after
 from streams.rules.happening import Happening
 from streams.rules.ringing import Ring
@@ -60,6 +62,13 @@ class Asked:
     due: datetime | None = None  # and for which date
     level: int = 0  # and which of its rungs
     ring: Ring | None = None  # of the duty chain's clock: whom it rings
+    others: Mapping[UUID, Case] = field(default_factory=dict)  # cases that the act names, or that the case was joined into
+
+    @property
+    def other(self) -> Case | None:
+        """The case that the act would join into this one."""
+        named = ids_in(self.fields.get("joined_case"))
+        return self.others.get(named[0]) if len(named) == 1 else None
 
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
@@ -112,8 +121,8 @@ STAGE_WORDS = {
 }
 FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
-UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at"})
-"""What a clock keeps for itself; the timeline says it in other fields."""
+UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at", "reporters", "report_count", "stood_at", "given"})
+"""What a clock or a join keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 _OTHER_KIND = Reason("act.kind", "这类事项没有这项操作", "There is no such act for this kind of case")
 
@@ -155,7 +164,7 @@ def _problem_now(row: Transition, asked: Asked, case: Case, now: datetime) -> Re
     """Why not as the case stands, which the asker has seen: whoever has not is told that first, since it may be the reason for
     all the rest."""
     unmet_now = (Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, asked.actor, asked.closed))
-    return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case, now)
+    return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case, now) or _problem_between(row, asked, case)
 
 
 def _state_problem(row: Transition, case: Case) -> Reason | None:
@@ -216,12 +225,23 @@ def _is_possible(need: Need, value: str, case: Case, now: datetime) -> bool:
     return day_at(getattr(case, need.since) or case.opened_at) <= day <= today
 
 
+def _problem_between(row: Transition, asked: Asked, case: Case) -> Reason | None:
+    """Why two cases may not become one, or not be two again."""
+    if row.change is Change.MERGED and asked.actor is not None:
+        other = asked.other
+        in_reach = other is not None and reaches(asked.actor, other, row)
+        return merging.problem(case, other if in_reach else None, str(asked.fields.get("merge_ground")), row.sources)
+    if row.change is Change.MERGE_UNDONE:
+        return merging.problem_of_undoing(asked.others.get(case.joined_into) if case.joined_into else None)
+    return None
+
+
 def _direction(act: str, old: Urgency, new: Urgency) -> bool:
     return new.rank < old.rank if act == "raise_urgency" else new.rank > old.rank
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring))
+    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring, asked.other))
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}

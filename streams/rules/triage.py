@@ -1,6 +1,6 @@
 """The rules together: one rule set, named by a hash of the county's data, the weights and the rules' own code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +59,10 @@ class Rules:
     def retime(self, case: Case, standing: Sequence[Standing]) -> Retimed:
         """What these rules make of deadlines that others worked out."""
         return retiming.decide(case, standing, self.county)
+
+    def keep_rungs(self, before: Case, after: Case) -> Mapping[str, datetime]:
+        """What each clock of a case has told, by the dates that its rungs have after this change."""
+        return deadlines.told_again(before, after, self.county)
 
     def ring(self, case: Case, rung: int, rota: Rota, now: datetime) -> Ring:
         """Whom a rung of the duty chain rings."""

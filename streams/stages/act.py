@@ -9,22 +9,21 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.cases import Case, Entry, Fate, Step
-from streams.contracts.codes import CaseState, Change, ClockStage, Mediation, ReportStatus
+from streams.contracts.cases import Case, Entry, Step
+from streams.contracts.codes import ClockStage
 from streams.contracts.decisions import Reason
 from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
-from streams.contracts.mediation import NOTHING_AGREED
 from streams.contracts.sight import Sight
 from streams.rules import lifecycle
 from streams.rules.ringing import Ring
 from streams.rules.triage import Rules
-from streams.stages.journey import Journey, Memory, Told
+from streams.stages import moving
+from streams.stages.journey import Journey, Memory
 
 _NO_CASE = Reason("act.no_case", "没有这件", "There is no such case")
 _NO_GRANT = Reason("act.no_grant", "您已不在这个岗位上", "You no longer hold this role")
-_TAKEN_OUT = Reason("join.undone", "经人工撤销并件,单独立件", "Taken out of a join by hand: a case of its own")
 
 
 def act(journey: Journey, memory: Memory, rules: Rules) -> None:
@@ -33,7 +32,7 @@ def act(journey: Journey, memory: Memory, rules: Rules) -> None:
         case ActRequested() as wanted:
             journey.answer = _decided(wanted, memory, rules)
             if isinstance(journey.answer, lifecycle.Applied):
-                _write_act(wanted, journey.answer, memory)
+                _write_act(wanted, journey.answer, memory, rules)
         case ClockFired() as fired:
             journey.answer = _fired(fired, memory, rules)
             if isinstance(journey.answer, lifecycle.Applied):
@@ -56,6 +55,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         reports=frozenset(_joined(case, memory)),
         closed=rules.closed(case, wanted.received_at),
         lately=_told_of(case, wanted.actor, memory),
+        others=memory.cases,
     )
     return lifecycle.decide(asked, case, wanted.received_at)
 
@@ -103,8 +103,11 @@ def _told_of(case: Case, actor: Actor, memory: Memory) -> tuple[Step, ...]:
 
 
 def _joined(case: Case, memory: Memory) -> list[UUID]:
-    """The reports that joined the case after the one that opened it."""
-    return [report for report in memory.reports_of.get(case.case_id, {}) if case_id_of(report) != case.case_id]
+    """The reports that may be taken out: never the one that opened the case, nor the last of it. A correction goes where its report goes."""
+    there = memory.reports_of.get(case.case_id, {})
+    alone = [report for report, told in there.items() if told.corrects not in there]
+    opened = next((report for report in alone if case_id_of(report) == case.case_id), min(alone, default=None))
+    return [report for report in alone if report != opened]
 
 
 def _entry(answer: lifecycle.Applied, event_id: UUID, at: datetime) -> Entry:
@@ -112,66 +115,8 @@ def _entry(answer: lifecycle.Applied, event_id: UUID, at: datetime) -> Entry:
     return Entry(case=answer.case, change=answer.change, event_id=event_id, at=at, reasons=reasons, fields=fields)
 
 
-def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory) -> None:
+def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory, rules: Rules) -> None:
     entry = _entry(answer, wanted.act_id, wanted.received_at)
     entry = msgspec.structs.replace(entry, actor=wanted.actor, sealed=wanted.sealed)
-    if answer.change is Change.JOIN_UNDONE:
-        _undo_join(UUID(wanted.fields["report_id"]), entry, memory)
-    else:
+    if not moving.write(entry, memory, rules):
         memory.write(entry)
-
-
-def _undo_join(report_id: UUID, undoing: Entry, memory: Memory) -> None:
-    """Take a report out of a case. It gets the case it would have opened, for the desk to look at, and never joins by
-    machine again; an urgency that it raised stays, since only a person lowers one."""
-    old = undoing.case
-    reports = memory.reports_of[old.case_id]
-    taken = reports.pop(report_id)
-    still = {told.account_id for told in reports.values()}
-    left = msgspec.structs.replace(
-        old,
-        report_count=old.report_count - 1,
-        reporters=tuple(account for account in old.reporters if account != taken.account_id or account in still),
-        last_report_at=max((told.occurred_at for told in reports.values()), default=old.last_report_at),
-    )
-    memory.write(msgspec.structs.replace(undoing, case=left, report_id=report_id))
-    alone = _alone(report_id, taken, undoing)
-    memory.write(
-        msgspec.structs.replace(
-            undoing, case=alone, change=Change.OPENED, report_id=report_id, reasons=(_TAKEN_OUT,), fields={}, sealed=b""
-        )
-    )
-    fate = Fate(report_id=report_id, status=ReportStatus.OPENED, case_id=alone.case_id, reasons=(_TAKEN_OUT,))
-    memory.fates[report_id] = fate
-    memory.moved_reports.append(fate)
-
-
-def _alone(report_id: UUID, taken: Told, undoing: Entry) -> Case:
-    return msgspec.structs.replace(
-        undoing.case,
-        case_id=case_id_of(report_id),
-        number="",
-        version=1,
-        state=CaseState.PROPOSED,
-        grid_code=taken.grid_code,
-        condition="",
-        place_key="",
-        source=taken.source,
-        report_count=1,
-        reporters=(taken.account_id,),
-        occurred_at=taken.occurred_at,
-        last_report_at=taken.occurred_at,
-        opened_at=undoing.at,
-        dispatched_at=None,
-        red_at=None,  # whoever took it out by hand has it before them
-        rings=0,
-        rings_since=0,
-        rung_at=None,
-        rung=(),
-        acknowledged_at=None,
-        mediation=Mediation.NONE,  # what others agreed on binds nobody here
-        mediation_at=None,
-        entrusted_by="",
-        **NOTHING_AGREED,
-        reasons=(_TAKEN_OUT,),
-    )

@@ -99,12 +99,13 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report that opened or joined a case: who sent it, from where, of when."""
+    """A report that opened or joined a case: who sent it, from where, of when; and which earlier one it corrects or withdraws."""
 
     account_id: UUID
     grid_code: str
     source: Source
     occurred_at: datetime
+    corrects: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -115,6 +116,7 @@ class Memory:
     fates: dict[UUID, Fate] = field(default_factory=dict)
     seen: dict[UUID, Case] = field(default_factory=dict)  # not locked: to compare with, never to change
     reports_of: dict[UUID, dict[UUID, Told]] = field(default_factory=dict)  # case → its reports; of cases that an act is about
+    joined: dict[UUID, dict[UUID, datetime | None]] = field(default_factory=dict)  # case → those joined into it, and since when each counts
     lately: dict[UUID, list[Step]] = field(default_factory=dict)  # what was done to such a case since the oldest version seen
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
     rotas: dict[tuple[str, date], Rota] = field(default_factory=dict)  # chain and day → who is on duty; of clocks that ring
@@ -125,7 +127,7 @@ class Memory:
     before: dict[UUID, Case | None] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new_fates: list[tuple[ReportSubmitted, Fate]] = field(default_factory=list)
-    moved_reports: list[Fate] = field(default_factory=list)  # taken out of a join
+    moved_reports: dict[UUID, Fate] = field(default_factory=dict)  # from one case to another by hand
     links: list[tuple[UUID, Link, datetime]] = field(default_factory=list)
 
     def remember(self, case: Case) -> None:
@@ -171,8 +173,9 @@ class Memory:
             return
         fate = Fate(report_id=report.report_id, status=status, case_id=case_id, reasons=reasons)
         self.fates[report.report_id] = fate
-        if case_id in self.reports_of and not (report.corrects or report.withdraws):
-            told = Told(report.reporter.account_id, report.grid_code, report.source, report.occurred_at)
+        if case_id in self.reports_of:
+            corrects = report.corrects or report.withdraws
+            told = Told(report.reporter.account_id, report.grid_code, report.source, report.occurred_at, corrects)
             self.reports_of[case_id][report.report_id] = told
         self.new_fates.append((report, fate))
 

@@ -34,6 +34,8 @@ select case_id from stream.reports where report_id = any ($1::uuid[]) and case_i
 union
 select unnest($2::uuid[])
 union
+select joined_into from stream.cases where case_id = any ($2::uuid[]) and joined_into is not null
+union
 select c.case_id
   from unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[]) as near (tenant, condition, place_key, since, until)
  cross join lateral (
@@ -74,9 +76,13 @@ select case_id, stage, level, due_rolled from stream.deadlines
 select report_id, case_id, status from stream.reports where report_id = any ($1::uuid[])
 
 -- name: reports_of
--- Those that opened or joined it; a correction belongs to its first report and is not taken out alone.
-select case_id, report_id, account_id, grid_code, source, occurred_at from stream.reports
- where case_id = any ($1::uuid[]) and corrects is null and account_id is not null
+-- Those that opened or joined it, and what corrects or withdraws them.
+select case_id, report_id, account_id, grid_code, source, occurred_at, corrects
+  from stream.reports where case_id = any ($1::uuid[]) and account_id is not null order by report_id
+
+-- name: joined_into
+-- What was joined into these cases by hand and still is, and since when each counts.
+select joined_into, case_id, coalesce(counts_from, reopened_at, dispatched_at) as began from stream.cases where joined_into = any ($1::uuid[])
 
 -- name: lately
 -- What was done to these cases since the version that was seen, the latest of it. From a clock or a report: no seat.
@@ -144,6 +150,7 @@ update stream.cases c
        restricted = n.restricted, lane = n.lane, lead_unit = n.lead_unit, co_units = n.co_units, asked_units = n.asked_units,
        excluded_units = n.excluded_units, reporters = n.reporters, report_count = n.report_count, people_count = n.people_count,
        last_report_at = n.last_report_at, dispatched_at = n.dispatched_at, updated_at = n.updated_at, joined_into = n.joined_into,
+       stood_at = n.stood_at, given = n.given, counts_from = n.counts_from,
        sent_at = n.sent_at, signed_at = n.signed_at, contacted_at = n.contacted_at, done_at = n.done_at, settled_at = n.settled_at,
        reopened_at = n.reopened_at, contact = n.contact, result = n.result, handler = n.handler, closing_by = n.closing_by,
        recused = n.recused, returns = n.returns, rebounds = n.rebounds, arbitrated = n.arbitrated, request = n.request,

@@ -99,17 +99,17 @@ class Ledger:
         await _insert(connection, "add_report_tallies", rows.report_tally_rows(cells))
 
     async def _move_reports(self, connection: Any, memory: Memory) -> Counter[tuple[Any, ...]]:
-        """Reports taken out of a join: their new fate, and what that does to the counts of the day they were decided."""
+        """Reports that went to another case: their new fate, and what that does to the counts of the day they were decided."""
         if not memory.moved_reports:
             return Counter()
         moved = [
             {"report_id": fate.report_id, "case_id": fate.case_id, "status": fate.status, "reason": fate.reasons}
-            for fate in memory.moved_reports
+            for fate in memory.moved_reports.values()
         ]
-        before = await connection.fetch(SQL["report_cells"], [fate.report_id for fate in memory.moved_reports])
+        before = await connection.fetch(SQL["report_cells"], list(memory.moved_reports))
         await connection.execute(SQL["move_reports"], _json(moved).decode())
         cells = rows.report_cells(before, {}, sign=-1)
-        cells.update(rows.report_cells([dict(row) | {"status": ReportStatus.OPENED} for row in before], {}))
+        cells.update(rows.report_cells([dict(row) | {"status": memory.moved_reports[row["report_id"]].status} for row in before], {}))
         return cells
 
     async def _write_clocks(self, connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:

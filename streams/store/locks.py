@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.events import ActRequested, ClockFired
+from streams.contracts.identity import case_id_of, ids_in
 from streams.contracts.queries import queries_in
 from streams.stages.journey import Journey
 
@@ -66,11 +67,23 @@ def conditions(journeys: Iterable[Journey]) -> dict[Condition, list[datetime]]:
 async def _cases(connection: Any, journeys: Sequence[Journey], places: dict[Condition, list[datetime]]) -> list[UUID]:
     """Cases named by reports, acts or clocks, or near in kind and place."""
     reports = [named for journey in journeys if (named := named_report(journey))]
-    cases = [journey.event.case_id for journey in journeys if isinstance(journey.event, ActRequested | ClockFired)]
+    cases = [case_id for journey in journeys for case_id in named_cases(journey)]
     if not (reports or cases or places):
         return []
     near = windows(places, NEARBY)
     return [row["case_id"] for row in await connection.fetch(SQL["candidate_cases"], reports, cases, *near)]
+
+
+def named_cases(journey: Journey) -> tuple[UUID, ...]:
+    """The case that an act or a clock is about, the case that it would join into that one, and those that a report taken out of it
+    would open, or once had opened."""
+    match journey.event:
+        case ClockFired() as fired:
+            return (fired.case_id,)
+        case ActRequested() as wanted:
+            reports = (report for name in ("report_id", "reports") for report in ids_in(wanted.fields.get(name)))
+            return (wanted.case_id, *ids_in(wanted.fields.get("joined_case")), *map(case_id_of, reports))
+    return ()
 
 
 def windows(wanted: dict[Condition, list[datetime]], reach: timedelta) -> tuple[list[Any], ...]:

@@ -19,7 +19,7 @@ from streams.contracts.queries import queries_in
 from streams.rules.moved_dates import Standing
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory, Told
-from streams.store.locks import named_report, windows
+from streams.store.locks import named_cases, named_report, windows
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
 ALIKE = timedelta(days=30)
@@ -89,16 +89,26 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
     acts = [journey.event for journey in journeys if isinstance(journey.event, ActRequested)]
     if not acts:
         return
-    memory.reports_of = {act.case_id: {} for act in acts}
-    for row in await connection.fetch(SQL["reports_of"], list(memory.reports_of)):
-        told = Told(row["account_id"], row["grid_code"], Source(row["source"]), row["occurred_at"])
-        memory.reports_of[row["case_id"]][row["report_id"]] = told
+    await _load_reports(connection, journeys, memory)
     await _load_lately(connection, acts, memory)
     held: dict[UUID, list[Grant]] = {}
     for row in await connection.fetch(SQL["grants"], [act.actor.account_id for act in acts]):
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}
+
+
+async def _load_reports(connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
+    """The reports of every case that an act names, or that such a case was joined into; and what else was joined into those."""
+    named = {case_id for journey in journeys if isinstance(journey.event, ActRequested) for case_id in named_cases(journey)}
+    known = [memory.cases[case_id] for case_id in named & memory.cases.keys()]
+    memory.reports_of = {case_id: {} for case_id in {*named, *(case.joined_into for case in known if case.joined_into)}}
+    for row in await connection.fetch(SQL["reports_of"], list(memory.reports_of)):
+        told = Told(row["account_id"], row["grid_code"], Source(row["source"]), row["occurred_at"], row["corrects"])
+        memory.reports_of[row["case_id"]][row["report_id"]] = told
+    if any(journey.event.act in ("merge_case", "undo_merge") for journey in journeys if isinstance(journey.event, ActRequested)):
+        for row in await connection.fetch(SQL["joined_into"], list(memory.reports_of)):
+            memory.joined.setdefault(row["joined_into"], {})[row["case_id"]] = row["began"]
 
 
 async def _load_lately(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:

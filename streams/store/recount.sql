@@ -34,10 +34,11 @@ select r.report_id, 'no case' from stream.reports r
  where r.status <> 'held' and not exists (select from stream.cases c where c.case_id = r.case_id)
 
 -- name: reports_of_cases
--- A correction or withdrawal belongs to its case and is not one more report of it.
+-- A correction or withdrawal of another report of the case is not one more report of it.
 select case_id, c.report_count, count(r.report_id) as counted
-  from stream.cases c left join stream.reports r using (case_id)
- where r.corrects is null or r.status = 'opened'
+  from stream.cases c
+  left join (select r.report_id, r.case_id from stream.reports r
+              where not exists (select from stream.reports f where f.report_id = r.corrects and f.case_id = r.case_id)) r using (case_id)
  group by case_id, c.report_count having c.report_count <> count(r.report_id)
 
 -- name: versions

@@ -240,13 +240,17 @@ create table stream.cases (
     agreed_at      timestamptz,                    -- and when it was written down here
     agreement_form text not null default '',       -- written, oral
     perform_by     timestamptz,                    -- the day by which it is performed
-    handed_to      text not null default ''        -- who took it over: court, arbitration, 复议, 救助
+    handed_to      text not null default '',       -- who took it over: court, arbitration, 复议, 救助
+    stood_at       text not null default '',       -- in which state it was joined into another by hand
+    given          uuid[] not null default '{}',   -- the reports that it gave to the other
+    counts_from    timestamptz                     -- an older case was joined into it: its time to finish counts from then
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
 create index cases_by_co_unit on stream.cases using gin (co_units);
 create index cases_by_reporter on stream.cases using gin (reporters);
 create index cases_by_grid on stream.cases (tenant, grid_code, opened_at desc, case_id desc);
+create index cases_joined on stream.cases (joined_into) where joined_into is not null;
 create index cases_nearby on stream.cases (tenant, condition, place_key, last_report_at desc) where condition <> '';
 create index cases_alike on stream.cases (tenant, grid_code, category, last_report_at desc);
 create index cases_red on stream.cases (tenant, red_at) where red_at is not null;
@@ -306,7 +310,7 @@ create table stream.timeline (
 create table stream.links (
     case_id  uuid not null,
     other_id uuid not null,
-    kind     text not null,                             -- similar, rebound, corrects
+    kind     text not null,                             -- similar, rebound, corrects, merged
     score    double precision not null,
     reasons  jsonb not null,
     at       timestamptz not null,

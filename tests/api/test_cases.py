@@ -80,7 +80,15 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
     assert told["lead_unit_name"] == "章村镇司法所"
     assert [clock["stage"] for clock in told["clocks"]] == ["triage"]
     assert told["auto_dispatch_at"] == told["clocks"][0]["due_rolled"]
-    assert [act["act"] for act in told["acts"]] == ["dispatch", "reclassify", "reroute", "raise_urgency", "lower_urgency", "make_petition"]
+    assert [act["act"] for act in told["acts"]] == [
+        "dispatch",
+        "reclassify",
+        "reroute",
+        "raise_urgency",
+        "lower_urgency",
+        "merge_case",
+        "make_petition",
+    ]
     raising = next(act for act in told["acts"] if act["act"] == "raise_urgency")
     assert [choice["code"] for choice in raising["needs"][0]["choices"]] == ["red", "orange"]
     officer = await ground.login(("anji", "unit_officer", "330523107", "330523107.sifasuo"))

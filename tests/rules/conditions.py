@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from streams.contracts.codes import Lane, Mediation, Restricted, Role, Urgency
+from streams.contracts.codes import CaseState, Lane, Mediation, Restricted, Role, Urgency
 from streams.contracts.events import Actor
-from tests.builders import NOON, SENDER
+from tests.builders import NOON, SENDER, a_case
 
 TOWN, COUNTY = "330523107", "330523"
 UNITS = frozenset({"330523107.sifasuo", "anji.jiaojing", "anji.centre", "330523107.zhihuishi"})
 CATEGORIES = frozenset({"02", "06", "14"})
 JOINED_REPORT = UUID(int=77)
+OTHER_CASE = a_case(state=CaseState.HANDLING)
+"""One that may be joined into another by hand, or into which another was joined."""
 
 ACTORS = {
     Role.TOWN_DESK: Actor(account_id=uuid4(), role=Role.TOWN_DESK, region=TOWN, unit="330523107.zhihuishi"),
@@ -114,6 +116,8 @@ VALUES = {
     "category": "06",
     "reason": "…",
     "report_id": str(JOINED_REPORT),
+    "joined_case": str(OTHER_CASE.case_id),
+    "merge_ground": "same_claim",
     "external_no": "330523-2024-1",
     "matter": "claim",
     "decided_by": "joint_conference",

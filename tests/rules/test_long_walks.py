@@ -10,7 +10,7 @@ from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
 from streams.rules import deadlines
 from tests.builders import NOON, a_case
-from tests.rules.test_sequences import CATEGORIES, COUNTY, PEOPLE, REGIONS, UNITS, History, day_of, fire
+from tests.rules.test_sequences import BETWEEN_CASES, CATEGORIES, COUNTY, PEOPLE, REGIONS, UNITS, History, day_of, fire
 
 WALKS, STEPS = 150, 60
 SEATS = {role for rows in ROWS.values() for row in rows for role in row.roles}
@@ -21,7 +21,7 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "urgency": tuple(Urgency),
     "external_no": ("330523-1",),
 }
-ELSEWHERE = {"undo_join", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
+ELSEWHERE = {*BETWEEN_CASES, "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
 """Rows with walks of their own: they need joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody touches."""
 
 
