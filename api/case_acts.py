@@ -63,7 +63,7 @@ def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any])
     match need.kind:
         case "urgency":
             return msgspec.structs.replace(plain, choices=[one for one in plain.choices or () if _moves(transition.act, case.urgency, one)])
-        case "report":
+        case "report" | "reports":
             return msgspec.structs.replace(plain, choices=[_report_choice(report["report_id"], report) for report in joined])
     rests_on = dict(need.only_if)
     possible = [one for one in plain.choices or () if one.code not in rests_on or holds(rests_on[one.code], case, None)]

@@ -20,8 +20,8 @@ router = APIRouter(tags=["cases"])
 TABLE = Door("the transition tables; no case")
 
 
-AskedKind = Literal["text", "unit", "category", "case", "choice", "code", "day", "term"]
-"""A `day` has come already, a `term` is still to come, both as 2024-08-28; a `code` is what another system calls the case."""
+AskedKind = Literal["text", "unit", "category", "case", "choice", "choices", "code", "day", "term"]
+"""Of `choices` several are taken, with blanks between. A `day` has come already, a `term` is still to come, both as 2024-08-28; a `code` is what another system calls the case."""
 
 
 class Resting(msgspec.Struct, frozen=True):
@@ -108,6 +108,8 @@ def _asked(kind: NeedKind) -> AskedKind:
     match kind:
         case "urgency" | "report":
             return "choice"
+        case "reports":
+            return "choices"
     return kind
 
 

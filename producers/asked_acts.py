@@ -118,6 +118,8 @@ def _fits(need: Need, value: str, county: County) -> bool:
         return value in known[need.kind]
     if need.kind in ("report", "case"):
         return _is_id(value)
+    if need.kind == "reports":
+        return len(value) <= LONGEST_WORDS and all(map(_is_id, value.split(" ")))
     if need.kind in ("day", "term"):
         return day_in(value) is not None
     return len(value) <= LONGEST_WORDS if need.kind == "text" else CODE.fullmatch(value) is not None
@@ -138,6 +140,7 @@ def _wanted(need: Need) -> Said:
         "urgency": Said("、".join(Urgency), ", ".join(Urgency)),
         "choice": Said("、".join(need.choices), ", ".join(need.choices)),
         "report": Said("上报编号(UUID)", "the id of a report (UUID)"),
+        "reports": Said("上报编号(UUID),以空格隔开", "ids of reports (UUID), with blanks between"),
         "case": Said("事件编号(UUID)", "the id of a case (UUID)"),
         "day": Said("已过的日期,如2024-08-28", "a day that has come, such as 2024-08-28"),
         "term": Said("今后的日期,如2024-08-28", "a day still to come, such as 2024-08-28"),
@@ -171,6 +174,7 @@ def _field(need: Need) -> dict[str, Any]:
         "category": {"$ref": "#/components/schemas/CategoryCode"},
         "urgency": {"$ref": "#/components/schemas/Urgency"},
         "choice": {"enum": list(need.choices)},
+        "reports": {"type": "string", "maxLength": LONGEST_WORDS},
         "day": {"type": "string", "format": "date"},
         "term": {"type": "string", "format": "date"},
         "code": {"type": "string", "pattern": CODE.pattern},

@@ -215,7 +215,7 @@ STATUTORY = frozenset(
 """Clocks whose time the law sets: a limit T_HANDLE is that of the stage `handle`."""
 
 
-LinkKind = Literal["similar", "rebound", "corrects", "merged"]
+LinkKind = Literal["similar", "rebound", "corrects", "merged", "split"]
 """Why two cases may belong together."""
 
 
@@ -229,6 +229,7 @@ class Change(StrEnum):
     MERGED = "merged"  # 另一件并入本件, by hand
     MERGED_INTO = "merged_into"  # 本件并入另一件
     MERGE_UNDONE = "merge_undone"  # 撤销并件: it stands alone again
+    SPLIT = "split"  # 分案: a matter taken out, into a case of its own
     MERGE_TAKEN_BACK = "merge_taken_back"  # and the one that it had joined is without it
     LINKED = "linked"
     CORRECTED = "corrected"

@@ -76,9 +76,9 @@ def rungs(stage: str, case: Case, county: County) -> Iterator[Deadline]:
 
 def told_again(before: Case, after: Case, county: County) -> dict[str, datetime]:
     """What was told of each clock, by the dates that the same rungs have now: a date that moved skips no rung and repeats none."""
-    told = dict(before.told)
-    for stage in told.keys() & STARTS.keys():
-        level = max((rung.level for rung in rungs(stage, before, county) if rung.rolled <= told[stage]), default=0)
+    told = dict(after.told)
+    for stage in told.keys() & before.told.keys() & STARTS.keys():
+        level = max((rung.level for rung in rungs(stage, before, county) if rung.rolled <= before.told[stage]), default=0)
         passed = [rung.rolled for rung in rungs(stage, after, county) if rung.level <= level]
         told[stage] = passed[-1] if passed else told[stage]
     return told

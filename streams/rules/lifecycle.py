@@ -202,8 +202,9 @@ def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bo
             return value in asked.units and value not in (*case.excluded_units, *others)
         case "category":
             return value in asked.categories
-        case "report":
-            return any(str(report) == value for report in asked.reports)
+        case "report" | "reports":
+            chosen = ids_in(value)
+            return bool(chosen) and asked.reports.issuperset(chosen) and (need.kind == "reports" or str(chosen[0]) == value)
         case "choice":
             return value in need.choices
         case "urgency":
@@ -233,7 +234,7 @@ def _problem_between(row: Transition, asked: Asked, case: Case) -> Reason | None
         return merging.problem(case, other if in_reach else None, str(asked.fields.get("merge_ground")), row.sources)
     if row.change is Change.MERGE_UNDONE:
         return merging.problem_of_undoing(asked.others.get(case.joined_into) if case.joined_into else None)
-    return None
+    return merging.problem_of_parting(case, asked.fields.get("split_unit")) if row.change is Change.SPLIT else None
 
 
 def _direction(act: str, old: Urgency, new: Urgency) -> bool:

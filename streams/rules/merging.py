@@ -1,8 +1,8 @@
-"""May these two cases become one by hand, and what becomes of each? Pure; the life cycle has judged state, scope and fields before.
+"""May these two cases become one by hand, or one become two, and what becomes of each? Pure; the life cycle has judged state, scope and fields before.
 
 What must never meet in one case: two classes of readers, an accused unit or one it has authority over and the matter against it (条例
 30(3)), a claim about a unit and that unit's own hands (22(2)), and claims of different people that nobody has found to be one matter.
-Joining wins nobody time: what must be finished by counts from the older of the two, and the graver colour stands. Undone, the case is
+Neither wins anybody time: what must be finished by counts from the older of the two, and the graver colour stands. Undone, the case is
 again what it was, under the clocks that its own facts set.
 """
 
@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseKind, CaseState, Mediation, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Mediation, Urgency
 from streams.contracts.decisions import Reason
+from streams.contracts.mediation import NEVER_MEDIATED
 from streams.contracts.merging_rows import SAME_CONDITION
 
 PARTED = (Mediation.NONE, Mediation.REFUSED, Mediation.FAILED, Mediation.HANDED_OVER)
@@ -41,6 +42,8 @@ _ELSEWHERE = Reason(
     "act.merge_elsewhere", "所并入的件又并入了别的件,请先撤销那一次并件", "The case it was joined into was joined itself: undo that first"
 )
 
+_ABOUT = Reason("act.split_about", "被反映的单位不能主办分出的事项", "A unit that was complained of does not lead what is taken out")
+
 
 def problem(case: Case, other: Case | None, ground: str, open_states: Sequence[CaseState]) -> Reason | None:
     """Why `other` may not be joined into `case`; None when it may. One out of reach is said to be none."""
@@ -66,6 +69,11 @@ def _meet(case: Case, other: Case) -> bool:
 def problem_of_undoing(other: Case | None) -> Reason | None:
     """Why it may not stand alone again: its reports lie where it was joined, or further on."""
     return _ELSEWHERE if other is None or other.state is CaseState.JOINED else None
+
+
+def problem_of_parting(case: Case, unit: object) -> Reason | None:
+    """Why a matter may not be taken out of it into the hands of this unit: it is what somebody complained of."""
+    return _ABOUT if unit in case.asked_units else None
 
 
 def taking_in(case: Case, other: Case) -> dict[str, Any]:
@@ -127,3 +135,47 @@ def without(case: Case, still: Mapping[UUID, datetime | None]) -> datetime | Non
     if case.reopened_at is not None or not found:
         return None
     return min(found) if own is None or min(found) < own else None
+
+
+FRESH: Mapping[str, Any] = {
+    **NEVER_MEDIATED,  # what others agreed on binds nobody here
+    **dict.fromkeys(("number", "condition", "place_key", "contact", "result", "request", "supervision", "stood_at"), ""),
+    **dict.fromkeys(("returns", "rebounds", "request_days", "extended_days", "paused_seconds", "people_count", "rings", "rings_since"), 0),
+    **dict.fromkeys(
+        (
+            "dispatched_at", "sent_at", "signed_at", "contacted_at", "done_at", "settled_at", "reopened_at", "paused_at", "counts_from",
+            "handler", "closing_by", "red_at", "rung_at", "acknowledged_at",  # whoever took it out by hand has it before them
+        )
+    ),
+    "version": 1,
+    "arbitrated": False,
+    "rung": (),
+    "given": (),
+    "told": {},
+}  # fmt: skip
+"""A case cut from another one: nobody has done anything to it yet. Its readers, and who may not act on it, stay as they were."""
+
+
+def counting_alone(case: Case, occurred_at: datetime) -> datetime | None:
+    """Since when it counts for a report that stands alone again: from its event on, as far as the case it was in was running."""
+    since = begun(case)
+    return max(since, occurred_at) if since is not None else None
+
+
+def split_off(case: Case, fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What a matter taken out has of the case it comes from: its time to finish, used up as far as it was. Its new unit's time to sign and
+    to speak to the party begins now."""
+    pausing = int((now - case.paused_at).total_seconds()) if case.paused_at is not None else 0
+    return {
+        "state": CaseState.DISPATCHED,
+        "category": fields["split_category"],
+        "sub": "",
+        "secondary": (),
+        "lead_unit": fields["split_unit"],
+        "co_units": (),
+        "dispatched_at": now if (since := begun(case)) is None else since,
+        "sent_at": now,
+        "extended_days": case.extended_days,
+        "paused_seconds": case.paused_seconds + pausing,
+        "told": {stage: at for stage, at in case.told.items() if stage == ClockStage.FINISH},
+    }

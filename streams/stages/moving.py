@@ -14,7 +14,6 @@ from streams.contracts.cases import Case, Entry, Fate
 from streams.contracts.codes import CaseState, Change, ReportStatus
 from streams.contracts.decisions import Link, Reason
 from streams.contracts.identity import case_id_of, ids_in
-from streams.contracts.mediation import NEVER_MEDIATED
 from streams.rules import merging
 from streams.rules.triage import Rules
 from streams.stages.journey import Memory, Told
@@ -25,6 +24,7 @@ Reports = Mapping[UUID, Told]
 _TAKEN_OUT = Reason("join.undone", "经人工撤销并件,单独立件", "Taken out of a join by hand: a case of its own")
 _MERGED = Reason("merge.by_hand", "经人工并入另一件,上报随之转入", "Joined into another case by hand, with its reports")
 _TAKES_IN = Reason("merge.takes_in", "另一件经人工并入本件", "Another case was joined into this one by hand")
+_SPLIT = Reason("split.by_hand", "经人工分案,从另一件中分出单独立件", "Taken out of another case by hand: a case of its own")
 _COMES_BACK = Reason(
     "merge.undone", "撤销人工并件,恢复单独办理,时限按本件事实重算", "The join was undone: it stands alone, under its own clocks"
 )
@@ -40,6 +40,8 @@ def write(moving: Entry, memory: Memory, rules: Rules) -> bool:
             _merge(ids_in(moving.fields["joined_case"])[0], moving, memory, rules)
         case Change.MERGE_UNDONE:
             _undo_merge(moving, memory, rules)
+        case Change.SPLIT:
+            _split(moving, memory, rules)
         case _:
             return False
     return True
@@ -139,32 +141,56 @@ def _beside(moving: Entry, case: Case, change: Change, why: Reasons, fields: Map
     return msgspec.structs.replace(moving, case=case, change=change, report_id=None, reasons=why, fields=dict(fields))
 
 
+def _split(parting: Entry, memory: Memory, rules: Rules) -> None:
+    """A matter goes to a case of its own, with the reports that were chosen or none. Its time to finish goes on where it came from."""
+    old, before = parting.case, memory.cases[parting.case.case_id]
+    there = memory.reports_of.setdefault(old.case_id, {})
+    chosen = ids_in(parting.fields.get("reports"))
+    taken = with_corrections(chosen, there)
+    fresh = new_case(chosen[0], taken[chosen[0]], parting, memory) if chosen else _of_a_matter(parting)
+    fresh = msgspec.structs.replace(
+        fresh,
+        **merging.split_off(before, parting.fields, parting.at),
+        report_count=counted(taken),
+        **_reporting(fresh, taken),
+        reasons=(_SPLIT,),
+    )
+    fresh = msgspec.structs.replace(fresh, told=rules.keep_rungs(before, fresh))
+    left = _left(old, taken, there) if taken else {}
+    memory.write(_standing(msgspec.structs.replace(parting, fields={**parting.fields, "new_case": str(fresh.case_id)}), old, **left))
+    opening = _beside(parting, fresh, Change.OPENED, (_SPLIT,), {"out_of": str(old.case_id)})
+    memory.write(msgspec.structs.replace(opening, report_id=chosen[0] if chosen else None))
+    memory.link(fresh.case_id, [Link(old.case_id, "split", 1.0, (_SPLIT,))], parting.at)
+    _move(taken, old.case_id, fresh.case_id, (_SPLIT,), memory)
+
+
+def _reporting(fresh: Case, taken: Reports) -> dict[str, Any]:
+    """Who reported it: of a matter without a report of its own, who reported what it was part of."""
+    if not taken:
+        return {}
+    first, last = (pick(told.occurred_at for told in taken.values()) for pick in (min, max))
+    reporters = dict.fromkeys((*fresh.reporters, *(told.account_id for told in taken.values())))
+    return {"reporters": tuple(reporters), "occurred_at": first, "last_report_at": last}
+
+
+def _of_a_matter(parting: Entry) -> Case:
+    return msgspec.structs.replace(parting.case, case_id=case_id_of(parting.event_id), **merging.FRESH, opened_at=parting.at)
+
+
 def new_case(first: UUID, told: Told, parting: Entry, memory: Memory) -> Case:
     """The case that this report would have opened, cut from the one it leaves; named by the act where there was one already."""
     own = case_id_of(first)
     return msgspec.structs.replace(
-        parting.case,
+        msgspec.structs.replace(parting.case, **merging.FRESH),
         case_id=case_id_of(parting.event_id) if own in memory.cases else own,
-        number="",
-        version=1,
         state=CaseState.PROPOSED,
         grid_code=told.grid_code,
-        condition="",
-        place_key="",
         source=told.source,
         report_count=1,
         reporters=(told.account_id,),
         occurred_at=told.occurred_at,
         last_report_at=told.occurred_at,
         opened_at=parting.at,
-        dispatched_at=None,
-        counts_from=None,
-        red_at=None,  # whoever took it out by hand has it before them
-        rings=0,
-        rings_since=0,
-        rung_at=None,
-        rung=(),
-        acknowledged_at=None,
-        **NEVER_MEDIATED,  # what others agreed on binds nobody here
+        counts_from=merging.counting_alone(parting.case, told.occurred_at),
         reasons=(_TAKEN_OUT,),
     )

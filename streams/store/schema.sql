@@ -310,7 +310,7 @@ create table stream.timeline (
 create table stream.links (
     case_id  uuid not null,
     other_id uuid not null,
-    kind     text not null,                             -- similar, rebound, corrects, merged
+    kind     text not null,                             -- similar, rebound, corrects, merged, split
     score    double precision not null,
     reasons  jsonb not null,
     at       timestamptz not null,

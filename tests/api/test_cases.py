@@ -87,6 +87,7 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
         "raise_urgency",
         "lower_urgency",
         "merge_case",
+        "split_case",
         "make_petition",
     ]
     raising = next(act for act in told["acts"] if act["act"] == "raise_urgency")

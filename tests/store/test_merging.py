@@ -16,7 +16,7 @@ from streams.contracts.identity import case_id_of
 from streams.contracts.topics import ACTS
 from tests.builders import NOON, a_report_id, an_act, an_actor
 from tests.store.ground import Ground, a_claim, a_cycle, a_jam, employ
-from tests.store.test_acts import CENTRE, DESK, act, answer, cases
+from tests.store.test_acts import CENTRE, DESK, POLICE, act, answer, cases
 
 
 @pytest.fixture
@@ -181,3 +181,49 @@ async def at_once(ground: Ground, wanted: list[ActRequested]) -> list[dict[str, 
     others = [ground.beside(a_cycle(ground.keys)) for _ in wanted]
     await asyncio.gather(*(other.read({(ACTS.named(), partition): (start, start + 1)}) for partition, other in enumerate(others, 7)))
     return [await answer(ground, one) for one in wanted]
+
+
+async def test_a_matter_is_taken_out_with_its_reports_and_its_time_goes_on(office: Ground) -> None:
+    first, second = await two(office)
+    (report,) = await reports(office, second)
+    await merge(office, first, second)
+    correction = await office.tell(a_claim(), corrects=report, reporter=an_actor(account_id=second.reporters[0]))
+    await office.store_new()
+    old = await now(office, first.case_id)
+    told = await split(office, old, reports=str(report))
+    assert told["status"] == "applied"
+    left = await now(office, old.case_id)
+    fresh = next(case for case in await cases(office) if case.number not in {first.number, second.number})
+    assert (fresh.state, fresh.category, fresh.lead_unit, fresh.report_count) == ("dispatched", "06", POLICE, 1)
+    assert (fresh.dispatched_at, set(await running(office, fresh))) == (old.dispatched_at, {"sign", "first_contact", "finish"})
+    assert (left.report_count, left.reporters, fresh.reporters) == (1, first.reporters, second.reporters)
+    assert set(await reports(office, fresh)) == {report, correction.report_id}
+    assert ((await history(office, left))[-1], await history(office, fresh)) == ("split", ["opened"])
+    assert await office.adds_up()
+
+
+async def test_one_report_that_tells_of_two_matters_stays_and_both_cases_name_each_other(office: Ground) -> None:
+    first, _ = await two(office)
+    assert (await split(office, first))["status"] == "applied"
+    (link,) = await office.rows("select case_id, other_id from stream.links where kind = 'split'")
+    fresh = await now(office, link["case_id"])
+    assert (link["other_id"], fresh.report_count, fresh.reporters) == (
+        first.case_id, 0, first.reporters,
+    )  # fmt: skip
+    assert (await merge(office, first, fresh))["status"] == "applied"
+    assert (await act(office, await now(office, fresh.case_id), "undo_merge"))["status"] == "applied"
+    assert await office.adds_up()
+
+
+async def split(ground: Ground, case: Case, **fields: Any) -> dict[str, Any]:
+    return await act(ground, case, "split_case", split_matter="given", split_category="06", split_unit=POLICE, **fields)
+
+
+async def test_the_first_report_stays_with_its_case_and_a_complained_of_unit_leads_nothing(office: Ground) -> None:
+    about = await office.tell(a_claim(category="99", complained_of=(POLICE,)))
+    await office.store_new()
+    case = await now(office, case_id_of(about.report_id))
+    assert (await split(office, case, reports=str(about.report_id)))["code"] == "act.field"
+    assert (await split(office, case, reports=f"{about.report_id} x"))["code"] == "act.field"
+    assert (await split(office, case))["code"] == "act.split_about"
+    assert len(await cases(office)) == 1

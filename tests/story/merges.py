@@ -1,6 +1,6 @@
 """Whole cases that a person joins and parts again."""
 
-from tests.story.seats import CENTRE, DESK, JUSTICE, MEMBER, OTHER_MEMBER, UNIT
+from tests.story.seats import CENTRE, DESK, ENFORCEMENT, JUSTICE, MEMBER, OTHER_MEMBER, UNIT
 from tests.story.walking import Walk
 
 
@@ -20,4 +20,18 @@ async def one_matter(walk: Walk) -> None:
     assert len((await walk.office.case(CENTRE, second))["reports"]) == 1
 
 
-WAYS = (one_matter,)
+async def two_matters(walk: Walk) -> None:
+    """One report tells of a wall and of a debt: the debt becomes a case of its own, with its own unit."""
+    case = await walk.office.report(MEMBER, "隔壁砌墙占了我家的地,他还欠我三千块工钱不给", grid_code="330523107202004")
+    await walk.refuses("split_case", case, by=DESK, why="field", split_unit=UNIT[ENFORCEMENT], reports=case)
+    state = (await walk.office.case(DESK, case))["state"]
+    await walk.applies("split_case", case, by=DESK, then=state, split_unit=UNIT[ENFORCEMENT])
+    left = await walk.office.case(CENTRE, case)
+    (other,) = [link["case_id"] for link in left["links"] if link["kind"] == "split"]
+    taken = await walk.office.case(ENFORCEMENT, other)
+    assert (taken["state"], taken["category"], taken["lead_unit"]) == ("dispatched", "02", UNIT[ENFORCEMENT])
+    assert taken["timeline"][0]["remarks"]["split_matter"]
+    await walk.applies("sign", other, by=ENFORCEMENT, then="signed")
+
+
+WAYS = (one_matter, two_matters)

@@ -49,6 +49,7 @@ export const zh = {
     merged: '人工并件',
     merged_into: '并入另一件',
     merge_undone: '撤销人工并件',
+    split: '分案',
     merge_taken_back: '并入的件分出',
     linked: '关联',
     corrected: '更正',
@@ -189,7 +190,7 @@ export const zh = {
     passed_on: '转告',
   } satisfies Record<CaseResult, string>,
   lanes: { village: '村社', town: '镇街', county: '县级' } satisfies Record<Lane, string>,
-  links: { similar: '相似', rebound: '可能反弹', corrects: '更正', merged: '人工并件' } satisfies Record<CaseLink['kind'], string>,
+  links: { similar: '相似', rebound: '可能反弹', corrects: '更正', merged: '人工并件', split: '分案' } satisfies Record<CaseLink['kind'], string>,
   flags: {
     clock_fast: '手机时钟偏快',
     late: '补报',
@@ -727,13 +728,14 @@ export const zh = {
       said: {
         reason: '理由', note: '情况', instruction: '批示', evidence: '办结依据', follow_up: '回访情况', remark: '备注', claim: '信访请求', claims: '投诉请求', facts: '事实和理由',
         legal_basis: '法律法规政策依据', mediators: '人民调解员', course: '调解情况', dispute: '争议事项', liability: '各方责任', content: '协议内容', manner: '履行方式',
-        received_by: '对方接收人', ruling: '裁定书文号',
+        split_matter: '分出的事项', received_by: '对方接收人', ruling: '裁定书文号',
       } as Record<string, string>,
       tells: {
         joined: '又有一份上报，是同一件事，并入本件',
         join_undone: '撤销并件，分出一份上报单独立件',
         merged: '另一件经人工并入本件，上报和经过见“可能有关的件”',
         merged_into: '本件经人工并入另一件，时限停止，在那一件里继续办理',
+        split: '分案：一项事由从本件中分出，单独立件，见“可能有关的件”',
         merge_undone: '撤销人工并件，本件恢复单独办理，时限按本件事实重算',
         merge_taken_back: '撤销人工并件，并入的件连同上报恢复单独办理',
         settled_on_site: '当场化解，记入台账',
