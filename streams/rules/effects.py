@@ -104,6 +104,7 @@ ALIKE: dict[str, Effect] = {
 DISPUTE: dict[str, Effect] = {
     "merge_case": lambda it: merging.taking_in(it.case, it.other) if it.other else {},
     "undo_merge": lambda it: merging.coming_back(it.case),
+    "reclassify": lambda _: {"sub": ""},  # the rules' own word on a kind that it is not
     "sign": lambda it: {"signed_at": it.now},
     "return_case": _returned,
     "return_again": _returned,

@@ -621,6 +621,8 @@ export const en: Words = {
       duty: 'The duty it rests on',
       proposedDuty: 'First proposed on',
       seen: 'How it was read',
+      kindCorrected: (machine, person) => `The rules said “${machine}”, a person made it “${person}”`,
+      unitCorrected: (machine, person) => `The rules proposed ${machine}, a person sent it to ${person}`,
       sentBy: (who, what) => `${who}: ${what}`,
       sentWhy: (why) => `Reason: ${why}`,
       supervision: {

@@ -622,6 +622,8 @@ export const zh = {
       duty: '职责依据',
       proposedDuty: '原建议依据',
       seen: '怎么看的',
+      kindCorrected: (machine: string, person: string) => `系统判为“${machine}”，人工改为“${person}”`,
+      unitCorrected: (machine: string, person: string) => `系统建议${machine}，人工改为${person}`,
       sentBy: (who: string, what: string) => `${who}${what}`,
       sentWhy: (why: string) => `理由：${why}`,
       supervision: {

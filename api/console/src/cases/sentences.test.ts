@@ -5,7 +5,7 @@ import { codesOf } from '@shared/words/codes'
 import { en } from '@shared/words/en'
 import { zh } from '@shared/words/zh'
 
-import { chosenBeside, sentenceOf } from './sentences'
+import { chosenBeside, correctedFrom, sentenceOf } from './sentences'
 
 const NAMES = { unit: (id: string) => `<${id}>`, kind: (code: string) => `[${code}]`, row: (act: Both) => act.zh }
 const told = (change: ChangeKind, fields: TimelineEntry['fields'] = {}, words = zh) => sentenceOf({ change, fields } as TimelineEntry, words, NAMES)
@@ -40,5 +40,20 @@ describe('a line of the history', () => {
         expect(told(change, {}, words)).not.toMatch(/undefined|NaN|null/)
       }
     }
+  })
+})
+
+describe('what the rules had answered', () => {
+  const changed = (...values: string[]) => values.slice(1).map((to, place) => ({ change: 'reclassified', fields: { category: { from: values[place], to } } }) as unknown as TimelineEntry)
+
+  it('is told beside what people made of it, however often they changed it', () => {
+    expect(correctedFrom(changed('02', '06'), 'category')).toBe('02')
+    expect(correctedFrom(changed('02', '06', '07'), 'category')).toBe('02')
+  })
+
+  it('is not told where nobody changed it, or where it stands again', () => {
+    expect(correctedFrom([], 'category')).toBe('')
+    expect(correctedFrom(changed('02', '06', '02'), 'category')).toBe('')
+    expect(correctedFrom(changed('02', '06'), 'lead_unit')).toBe('')
   })
 })

@@ -71,6 +71,13 @@ const SAYS_IT: ChangeKind[] = ['dispatched', 'rerouted', 'cleared', 'return_gran
 /** What was chosen with an act and its sentence leaves open, to stand below it. */
 export const chosenBeside = (entry: TimelineEntry): TimelineEntry['chosen'] => (SAYS_IT.includes(entry.change) ? [] : entry.chosen)
 
+/** What the rules had answered before the first person changed it; empty while it stands, or where people came back to it. */
+export function correctedFrom(timeline: TimelineEntry[], name: string): string {
+  const changes = timeline.map(fieldsOf).filter(({ was, now }) => was(name) && now(name))
+  const first = changes[0]?.was(name) ?? ''
+  return first === changes[changes.length - 1]?.now(name) ? '' : first
+}
+
 const UNREACHED = ['unreachable', 'anonymous']
 
 /** What an act was given, or what changed: a code, or the old and the new one. */
