@@ -1,23 +1,28 @@
 """Which acts are open to a holder on a case now, as buttons: the life cycle's table asked for each grant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from api.colleagues import Colleague, beneath
 from api.lifecycle import ActNeed, need_of
 from api.shapes import Coded
 from streams.contracts.cases import Case
 from streams.contracts.codes import Urgency
 from streams.contracts.events import Actor
 from streams.contracts.grants import Holder
+from streams.contracts.handing import hindrance
 from streams.contracts.identity import case_id_of
 from streams.contracts.lifecycle_table import ActName, open_to
 from streams.contracts.transitions import Need, Transition, holds
 from streams.reference.county import County
 from streams.reference.windows import closed_windows
+
+Heirs = Mapping[str, list[Coded[str]]]
+"""Who could take the case over, by the field that asks for them."""
 
 
 class OpenAct(msgspec.Struct, frozen=True):
@@ -29,13 +34,23 @@ class OpenAct(msgspec.Struct, frozen=True):
     needs: list[ActNeed]
 
 
-def open_acts(row: Any, reports: Sequence[Any], holder: Holder, county: County, now: datetime) -> list[OpenAct]:
+class Around(NamedTuple):
+    """What an act may choose from: the case's reports, and who sits in its lead unit."""
+
+    reports: Sequence[Any]
+    colleagues: Sequence[Colleague]
+
+
+def open_acts(row: Any, around: Around, holder: Holder, county: County, now: datetime) -> list[OpenAct]:
     """The acts open on this row of stream.cases, in the table's order."""
     case = case_of(row)
     closed = closed_windows(case, county, now)
     found = {transition.act: transition for actor in actors_of(holder, case.tenant) for transition in open_to(actor, case, closed)}
-    joined = [report for report in reports if case_id_of(report["report_id"]) != case.case_id]
-    acts = [_open_act(transition, case, joined) for transition in found.values()]
+    joined = [report for report in around.reports if case_id_of(report["report_id"]) != case.case_id]
+    heirs = {
+        "new_handler": [one.choice for one in around.colleagues if hindrance(case, one.heir, beneath(case.asked_units, county)) is None]
+    }
+    acts = [_open_act(transition, case, joined, heirs) for transition in found.values()]
     return [act for act in acts if act is not None]
 
 
@@ -51,20 +66,22 @@ def case_of(row: Any) -> Case:
     return msgspec.convert(stored, Case)
 
 
-def _open_act(transition: Transition, case: Case, joined: Sequence[Any]) -> OpenAct | None:
-    needs = [_need(need, transition, case, joined) for need in transition.needs]
+def _open_act(transition: Transition, case: Case, joined: Sequence[Any], heirs: Heirs) -> OpenAct | None:
+    needs = [_need(need, transition, case, joined, heirs) for need in transition.needs]
     if any(need.required and need.choices == [] for need in needs):
         return None  # nothing could be chosen: no joined report to take out, no graver colour
     return OpenAct(transition.act, transition.zh, transition.en, needs)
 
 
-def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any]) -> ActNeed:
+def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any], heirs: Heirs) -> ActNeed:
     plain = need_of(need)
     match need.kind:
         case "urgency":
             return msgspec.structs.replace(plain, choices=[one for one in plain.choices or () if _moves(transition.act, case.urgency, one)])
         case "report" | "reports":
             return msgspec.structs.replace(plain, choices=[_report_choice(report["report_id"], report) for report in joined])
+        case "account":
+            return msgspec.structs.replace(plain, choices=heirs.get(need.field, []))
     rests_on = dict(need.only_if)
     possible = [one for one in plain.choices or () if one.code not in rests_on or holds(rests_on[one.code], case, None)]
     return msgspec.structs.replace(plain, choices=possible) if rests_on else plain

@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from api.access import scope_of
-from api.case_acts import OpenAct, case_of, open_acts
+from api.case_acts import Around, OpenAct, case_of, open_acts
 from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
 from api.case_papers import printable
 from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
+from api.colleagues import colleagues_in
 from api.context import Api
 from api.faults import NotFound
 from api.printing.kinds import PAPERS, PaperKind, called
@@ -98,6 +99,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
             raise NotFound
         of_the_case = ("timeline", "case_reports", "links", "printings")
         timeline, reports, links, printings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
+        colleagues = await colleagues_in(connection, row["tenant"], row["lead_unit"]) if row["handler"] else []
         clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"], row["mediation"]))
     now = datetime.now(UTC)
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
@@ -108,7 +110,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         words_hidden=opened.hidden,
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
         clocks=[clock_of(clock, row, now, api.county) for clock in clocks],
-        acts=open_acts(row, reports, holder, api.county, now),
+        acts=open_acts(row, Around(reports, colleagues), holder, api.county, now),
         papers=_papers(row, holder, api.county),
         printings=[_printing(one) for one in printings],
     )

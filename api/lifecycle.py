@@ -106,7 +106,7 @@ def need_of(need: Need) -> ActNeed:
 
 def _asked(kind: NeedKind) -> AskedKind:
     match kind:
-        case "urgency" | "report":
+        case "urgency" | "report" | "account":
             return "choice"
         case "reports":
             return "choices"

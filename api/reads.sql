@@ -281,3 +281,15 @@ select fingerprint, min(stage) as stage, min(reason) as reason, min(held_at) as 
 having (max(held_at), fingerprint) < ($1, $2)
  order by max(held_at) desc, fingerprint desc
  limit $3
+
+-- name: colleagues
+select account_id, username, display_name, present, units from stream.colleagues_v1($1, $2)
+
+-- name: in_hand
+-- The open cases of a unit in sight that somebody has in hand, the oldest first.
+select * from stream.cases where lead_unit = $2 and handler is not null and tenant = $1 and state <> all ('{done,joined,withdrawn}'::text[])
+ order by opened_at, case_id limit 2000
+
+-- name: reassignment
+select h.asked_at, h.case_id, h.act_id, h.status, h.reason, c.number
+  from stream.reassignment_v1($1) h left join stream.cases c using (case_id)

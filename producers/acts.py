@@ -97,7 +97,7 @@ async def ask(request: Request) -> Response:
     async with answered_within(intake.settings.answer_seconds, "acts"):
         person = await intake.callers.of(request)
         asked = asked_act(body, intake.county)
-        receipt = await intake.acts.accept(await _candidate(asked, case_id, person, intake, datetime.now(UTC)))
+        receipt = await intake.acts.accept(await candidate_of(asked, case_id, person, intake, datetime.now(UTC)))
         METRICS.submissions.labels("acts", "repeated" if receipt.repeated else "accepted").inc()
     return _answered(asked, case_id, await intake.answers.of(asked.act_id, WAIT_S), intake.county)
 
@@ -112,7 +112,8 @@ class _Target(NamedTuple):
     kind: CaseKind
 
 
-async def _candidate(asked: AskedAct, case_id: UUID, person: Person, intake: Intake, now: datetime) -> Candidate:
+async def candidate_of(asked: AskedAct, case_id: UUID, person: Person, intake: Intake, now: datetime) -> Candidate:
+    """The act as the intake keeps it and the stream hears of it. Raises NotFound, NotAllowed."""
     grants = person.grants_at(now)
     target = await _target(case_id, person, grants, intake)
     grant = _grant(asked.kind, target, grants)

@@ -116,7 +116,7 @@ def _fits(need: Need, value: str, county: County) -> bool:
     }
     if need.kind in known:
         return value in known[need.kind]
-    if need.kind in ("report", "case"):
+    if need.kind in ("report", "case", "account"):
         return _is_id(value)
     if need.kind == "reports":
         return len(value) <= LONGEST_WORDS and all(map(_is_id, value.split(" ")))
@@ -141,6 +141,7 @@ def _wanted(need: Need) -> Said:
         "choice": Said("、".join(need.choices), ", ".join(need.choices)),
         "report": Said("上报编号(UUID)", "the id of a report (UUID)"),
         "reports": Said("上报编号(UUID),以空格隔开", "ids of reports (UUID), with blanks between"),
+        "account": Said("账号编号(UUID)", "the id of an account (UUID)"),
         "case": Said("事件编号(UUID)", "the id of a case (UUID)"),
         "day": Said("已过的日期,如2024-08-28", "a day that has come, such as 2024-08-28"),
         "term": Said("今后的日期,如2024-08-28", "a day still to come, such as 2024-08-28"),

@@ -47,6 +47,12 @@ WANTED: Mapping[str, Said] = {
     "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
+    "reassignment_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
+    "unit": Said("主办单位编号", "the id of the lead unit"),
+    "from_username": Said("原承办人的用户名", "the user name of whoever has them in hand"),
+    "to_username": Said("接手人的用户名,本单位在岗经办人", "the user name of an officer of the unit who takes over"),
+    "cases": Said("要移交的事件编号,1至200件,不重复", "the ids of 1 to 200 cases, each once"),
+    "reason": Said("移交理由,1至2000字", "why, 1 to 2000 characters"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

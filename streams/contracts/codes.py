@@ -243,6 +243,7 @@ class Change(StrEnum):
     SIGNED = "signed"
     INSTRUCTED = "instructed"  # 领导批示
     TAKEN_ON = "taken_on"  # 科室承办: somebody of the unit has it in hand
+    HANDED_ON = "handed_on"  # 移交: another officer of the unit has it in hand
     CONTACTED = "contacted"
     PROGRESS = "progress"
     RETURNED = "returned"

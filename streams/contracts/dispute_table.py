@@ -5,6 +5,7 @@ with it. A clock's rows have no roles: no person may ask for them.
 """
 
 from streams.contracts.codes import REPORTERS, CaseKind, CaseState, Change, Role
+from streams.contracts.handing import handing
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.merging_rows import merging
 from streams.contracts.shared_rows import (
@@ -100,6 +101,7 @@ HANDLING = (
     ),
     *progressing((S.CONTACTED, S.HANDLING), S.HANDLING),
     *recusing((*IN_HAND, S.CLOSING), SECOND_LOOK),
+    *handing((*IN_HAND, S.CLOSING)),
 )  # fmt: skip
 
 GRANTING = (

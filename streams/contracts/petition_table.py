@@ -6,6 +6,7 @@ receipt (送达回证). Suggestions (29条) and commendations have a short way o
 """
 
 from streams.contracts.codes import CaseKind, CaseState, Change, Role
+from streams.contracts.handing import handing
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.shared_rows import (
     CONFIRMED,
@@ -154,6 +155,7 @@ ANSWERING = (
     *taking_in_hand((*TO_TELL, S.NOTIFIED, S.ACCEPTED, S.REVIEW, S.FINAL_REVIEW)),
     *progressing((S.ACCEPTED, S.REVIEW, S.FINAL_REVIEW), None),
     *recusing((*TO_TELL, S.NOTIFIED, S.SCREENED, *IN_HAND, S.REVIEW, S.FINAL_REVIEW), APPROVERS),
+    *handing((*TO_TELL, S.NOTIFIED, S.SCREENED, *IN_HAND, S.REVIEW, S.FINAL_REVIEW)),
     Transition(
         "ask_extension", "申请延期", "ask for more time", (S.ACCEPTED,), None, Change.EXTENSION_ASKED, OFFICERS, (DAYS, REASON),
         ("nothing_asked", "not_extended"), leads_only=True, basis="信访工作条例34条",

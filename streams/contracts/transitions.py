@@ -21,7 +21,7 @@ OFFICERS = frozenset({Role.UNIT_OFFICER})
 SECOND_LOOK = DESKS | {Role.SUPERVISOR, Role.LEADER}
 """Who looks a second time before a case ends, and grants what a unit asks for."""
 
-NeedKind = Literal["text", "unit", "category", "urgency", "report", "reports", "case", "choice", "code", "day", "term"]
+NeedKind = Literal["text", "unit", "category", "urgency", "report", "reports", "case", "choice", "account", "code", "day", "term"]
 """A `day` has come already, a `term` is still to come; a `code` is what another system calls the case; `reports` stand with blanks between."""
 CODE = re.compile(r"^[0-9A-Za-z-]{4,40}$")
 

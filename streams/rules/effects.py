@@ -89,6 +89,7 @@ ALIKE: dict[str, Effect] = {
     "acknowledge": lambda it: {"acknowledged_at": it.now},
     "clock_ring": _rung,
     "take_on": lambda it: {"handler": it.account},
+    "hand_on": lambda it: {"handler": UUID(it.fields["new_handler"])},
     "recuse_self": lambda it: _recused(it, it.account),
     "recuse_handler": lambda it: _recused(it, it.case.handler),
     "ask_extension": lambda it: {"request": "extend", "request_days": int(it.fields["request_days"])},

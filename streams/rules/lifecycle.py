@@ -13,6 +13,7 @@ from streams.contracts.cases import Case, Step
 from streams.contracts.codes import CaseState, Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
+from streams.contracts.handing import Heir, hindrance
 from streams.contracts.identity import ids_in
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
 from streams.contracts.moments import day_at, day_in
@@ -62,6 +63,8 @@ class Asked:
     due: datetime | None = None  # and for which date
     level: int = 0  # and which of its rungs
     ring: Ring | None = None  # of the duty chain's clock: whom it rings
+    heir: Heir | None = None  # who would take the case over
+    about: frozenset[str] = frozenset()  # units that were complained of, with all they have authority over
     others: Mapping[UUID, Case] = field(default_factory=dict)  # cases that the act names, or that the case was joined into
 
     @property
@@ -207,6 +210,8 @@ def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bo
             return bool(chosen) and asked.reports.issuperset(chosen) and (need.kind == "reports" or str(chosen[0]) == value)
         case "choice":
             return value in need.choices
+        case "account":
+            return len(ids_in(value)) == 1
         case "urgency":
             return value in tuple(Urgency) and _direction(asked.act, case.urgency, Urgency(value))
         case "code":
@@ -227,13 +232,16 @@ def _is_possible(need: Need, value: str, case: Case, now: datetime) -> bool:
 
 
 def _problem_between(row: Transition, asked: Asked, case: Case) -> Reason | None:
-    """Why two cases may not become one, or not be two again."""
+    """Why two cases may not become one, or not be two again, or one not come into other hands."""
     if row.change is Change.MERGED and asked.actor is not None:
         other = asked.other
         in_reach = other is not None and reaches(asked.actor, other, row)
         return merging.problem(case, other if in_reach else None, str(asked.fields.get("merge_ground")), row.sources)
     if row.change is Change.MERGE_UNDONE:
         return merging.problem_of_undoing(asked.others.get(case.joined_into) if case.joined_into else None)
+    if row.change is Change.HANDED_ON:
+        old = ids_in(asked.fields.get("old_handler"))
+        return hindrance(case, asked.heir, asked.about, old[0] if old else None)
     return merging.problem_of_parting(case, asked.fields.get("split_unit")) if row.change is Change.SPLIT else None
 
 

@@ -14,7 +14,8 @@ from streams.contracts.codes import ClockStage
 from streams.contracts.decisions import Reason
 from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
-from streams.contracts.identity import case_id_of
+from streams.contracts.handing import Heir, heir_of
+from streams.contracts.identity import case_id_of, ids_in
 from streams.contracts.sight import Sight
 from streams.rules import lifecycle
 from streams.rules.ringing import Ring
@@ -56,6 +57,8 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         closed=rules.closed(case, wanted.received_at),
         lately=_told_of(case, wanted.actor, memory),
         others=memory.cases,
+        heir=_heir(wanted, memory),
+        about=frozenset(below for unit in case.asked_units for below in rules.county.under(unit) | {unit}),
     )
     return lifecycle.decide(asked, case, wanted.received_at)
 
@@ -94,6 +97,11 @@ def _holds(actor: Actor, tenant: str, memory: Memory) -> bool:
         grant.tenant == tenant and grant.role is actor.role and grant.scope == actor.region and grant.unit == actor.unit
         for grant in memory.grants.get(actor.account_id, ())
     )
+
+
+def _heir(wanted: ActRequested, memory: Memory) -> Heir | None:
+    """Who would take the case over, by the grants held now."""
+    return next((heir_of(one, memory.grants.get(one, ()), wanted.tenant) for one in ids_in(wanted.fields.get("new_handler"))), None)
 
 
 def _told_of(case: Case, actor: Actor, memory: Memory) -> tuple[Step, ...]:

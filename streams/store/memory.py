@@ -15,6 +15,7 @@ from streams.contracts.codes import Change, ClockStage, ReportStatus, Role, Sour
 from streams.contracts.duty import OnDuty, Rota
 from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
+from streams.contracts.identity import ids_in
 from streams.contracts.queries import queries_in
 from streams.rules.moved_dates import Standing
 from streams.rules.triage import Rules
@@ -92,7 +93,9 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
     await _load_reports(connection, journeys, memory)
     await _load_lately(connection, acts, memory)
     held: dict[UUID, list[Grant]] = {}
-    for row in await connection.fetch(SQL["grants"], [act.actor.account_id for act in acts]):
+    for row in await connection.fetch(
+        SQL["grants"], [person for act in acts for person in (act.actor.account_id, *ids_in(act.fields.get("new_handler")))]
+    ):
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}

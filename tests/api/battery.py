@@ -198,6 +198,39 @@ async def years_awaited(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return world.letters({case.case_id for case in world.cases.values() if year_of(world, case.case_id) in told})
 
 
+async def reassignments_previewed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Everything is in somebody's hand: told to the lead unit's own people and to who answers for the place, of what they see. The letters
+    in sight stand for that."""
+    token, told = world.tokens[viewer.name], set()
+    handing = [grant for grant in viewer.grants if grant[1] in ("unit_officer", "town_desk", "centre", "leader", "admin")]
+    for tenant, unit in {(case.tenant, case.lead_unit) for case in world.cases.values()}:
+        query = {"tenant": tenant, "unit": unit, "from": world.handler}
+        answer = await client.get("/api/v1/reassignments", params=query, headers=bearing(token))
+        assert answer.status_code == (200 if handing else 403), answer.text
+        told |= set(ids(answer.json().get("cases", ())))
+    wanted = {
+        case.case_id
+        for letter, case in world.cases.items()
+        for tenant, role, scope, unit in handing
+        if letter in viewer.sees and tenant == case.tenant
+        and ((role in ("unit_officer", "leader") and unit == case.lead_unit) or (role != "unit_officer" and case.grid_code.startswith(scope)))
+    }  # fmt: skip
+    return viewer.sees if told == wanted else f"handed {world.letters(told)}"
+
+
+async def reassignment_told(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """One command on every case, to whoever gave it, with the numbers of what they see. The letters in sight stand for that."""
+    answer = await client.get(f"/api/v1/reassignments/{REASSIGNMENT}", headers=bearing(world.tokens[viewer.name]))
+    if viewer.name != VIEWERS[0].name:
+        return viewer.sees if answer.status_code == 404 else str(answer.status_code)
+    told = answer.json()["cases"]
+    named = {UUID(case["case_id"]) for case in told if case["number"]}
+    return world.letters(named) if len(told) == len(world.cases) else str(told)
+
+
+REASSIGNMENT = UUID("01890000-0000-7000-8000-000000000001")
+
+
 def year_of(world: World, case_id: UUID) -> int:
     """The unpublished year that a deadline of this case reaches into: another one for each."""
     return 2101 + sorted(case.case_id for case in world.cases.values()).index(case_id)
@@ -220,6 +253,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getDuty": (duty_listed,),
     "listDutyPeople": (duty_people_listed,),
     "listAlarms": (alarms_listed,),
+    "previewReassignment": (reassignments_previewed,),
+    "getReassignment": (reassignment_told,),
     "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),

@@ -41,3 +41,12 @@ insert into intake.grants (account_id, tenant, role, scope) select account_id, $
 -- name: turn_red
 -- All of them, and nobody has heard of it.
 update stream.cases set urgency = 'red', red_at = now()
+
+-- name: take_on
+-- All of them, by somebody who sits nowhere any more.
+with somebody as (insert into intake.accounts (account_id, username) values (gen_random_uuid(), $1) returning account_id)
+update stream.cases set handler = (select account_id from somebody)
+
+-- name: add_reassignment
+insert into intake.reassignments
+select $1, 'anji', 'u', $2, $2, $2, now(), '', $3, $3

@@ -20,13 +20,24 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, year_of
+from tests.api.battery import CHECKS, REASSIGNMENT, WITHOUT_ROWS, act_of, differences, year_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
 SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
-    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics", "listAlarms"),
+    "stream.cases": (
+        "listCases",
+        "getCase",
+        "getAct",
+        "listPapers",
+        "getPaper",
+        "getArchive",
+        "getStatistics",
+        "listAlarms",
+        "previewReassignment",
+        "getReassignment",
+    ),
     "stream.case_tallies": ("getStatistics",),
     "stream.deadlines": ("getCalendarGaps",),
     "stream.acts": ("getAct",),
@@ -60,6 +71,9 @@ async def world(ground: Ground) -> World:
         await ground.owner.execute(SQL["add_duty"], tenant)
         await ground.owner.execute(SQL["add_hearer"], tenant)
     await ground.owner.execute(SQL["turn_red"])
+    await ground.owner.execute(SQL["take_on"], made.handler)
+    centre = holder_of(made.tokens[VIEWERS[0].name], secret=SECRET).account_id
+    await ground.owner.execute(SQL["add_reassignment"], REASSIGNMENT, centre, [case.case_id for case in made.cases.values()])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

@@ -80,6 +80,7 @@ class World:
     codes: dict[str, str]
     reports: dict[UUID, UUID]  # report → case
     tokens: dict[str, str]
+    handler: str = "handler"  # who has everything in hand
 
     def letters(self, case_ids: set[UUID]) -> str:
         """The letters of these cases, in order; `?` for one that is none of the world's."""

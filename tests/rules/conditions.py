@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 
 from streams.contracts.codes import CaseState, Lane, Mediation, Restricted, Role, Urgency
 from streams.contracts.events import Actor
+from streams.contracts.handing import Heir
 from tests.builders import NOON, SENDER, a_case
 
 TOWN, COUNTY = "330523107", "330523"
 UNITS = frozenset({"330523107.sifasuo", "anji.jiaojing", "anji.centre", "330523107.zhihuishi"})
 CATEGORIES = frozenset({"02", "06", "14"})
 JOINED_REPORT = UUID(int=77)
+HEIR = Heir(uuid4(), frozenset({"330523107.sifasuo"}), frozenset({"330523107.sifasuo"}))
 OTHER_CASE = a_case(state=CaseState.HANDLING)
 """One that may be joined into another by hand, or into which another was joined."""
 
@@ -118,6 +120,8 @@ VALUES = {
     "report_id": str(JOINED_REPORT),
     "joined_case": str(OTHER_CASE.case_id),
     "merge_ground": "same_claim",
+    "new_handler": str(HEIR.account_id),
+    "old_handler": str(HANDLER),
     "reports": str(JOINED_REPORT),
     "split_category": "06",
     "split_unit": "anji.jiaojing",

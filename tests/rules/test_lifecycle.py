@@ -18,7 +18,7 @@ from streams.contracts.transitions import CONDITIONS, Transition, holds
 from streams.contracts.wording import STATE_WORDS
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, a_case
-from tests.rules.conditions import ACTORS, ASKER, BROKEN, CATEGORIES, CLOSED, HOLDING, JOINED_REPORT, OTHER_CASE, UNITS, VALUES
+from tests.rules.conditions import ACTORS, ASKER, BROKEN, CATEGORIES, CLOSED, HEIR, HOLDING, JOINED_REPORT, OTHER_CASE, UNITS, VALUES
 
 KIND_AND_ACT = [(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows]
 LADDER = {"clock_due_soon", "clock_overdue", "clock_urged", "clock_supervision_proposed", "clock_listing_proposed"}
@@ -28,7 +28,9 @@ def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
     fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act][0].needs} if act in ROWS else {}
     if "urgency" in fields:
         fields["urgency"] = "red" if act == "raise_urgency" else "blue"
-    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}), others={OTHER_CASE.case_id: OTHER_CASE})
+    whole = Asked(
+        act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}), others={OTHER_CASE.case_id: OTHER_CASE}, heir=HEIR
+    )
     return replace(whole, **changes)
 
 

@@ -39,8 +39,8 @@ ROLES = (
     Role.MEDIATOR,
     Role.PETITION_OFFICE,
 )
-BETWEEN_CASES = {"undo_join", "merge_case", "undo_merge", "split_case"}
-"""What is about more than one case: tests/stages/test_moving.py walks it."""
+BETWEEN_CASES = {"undo_join", "merge_case", "undo_merge", "split_case", "hand_on"}
+"""What is about more than one case, or another's grants: tests/stages/test_moving.py walks it."""
 ASKABLE = [act for act, rows in ROWS.items() if rows[0].roles and act not in BETWEEN_CASES]
 REGIONS = {Role.TOWN_DESK: "330523107", Role.MEDIATOR: "330523107202"}
 GRANTED = {

@@ -31,6 +31,8 @@ CENTRE = Actor(account_id=UUID(int=1), role=Role.CENTRE, region="330523", unit="
 OFFICERS = {
     unit: Actor(account_id=UUID(int=number), role=Role.UNIT_OFFICER, region="330523107", unit=unit) for number, unit in enumerate(UNITS, 2)
 }
+HEIRS = {UUID(int=number): units for number, units in enumerate([(JUSTICE,), (POLICE,), (JUSTICE, ACCUSED), (JUSTICE, ENFORCEMENT)], 20)}
+"""Colleagues who may take over, two of whom belong to a unit that some case is about."""
 TOLD = (
     a_claim(category="99"),
     a_claim(category="99"),
@@ -88,6 +90,9 @@ class County:
         assert not {case.lead_unit, *case.co_units} & {*case.excluded_units}
         assert not set(case.excluded_units) or ACCUSED in case.excluded_units
         assert case.handler is None or case.handler not in case.recused
+        if case.handler in HEIRS:
+            assert case.lead_unit in HEIRS[case.handler]
+            assert not {*case.excluded_units, *case.asked_units} & {*HEIRS[case.handler]}
 
     def no_time_was_won(self, what: str, before: dict[UUID, Case], about: UUID) -> None:
         case, was = self.memory.cases[about], before[about]
@@ -126,12 +131,26 @@ def a_county() -> County:
         through(memory, [a_journey(found=found, report_id=report, reporter=person)])
     for actor in (CENTRE, *OFFICERS.values()):
         memory.grants[actor.account_id] = (Grant("anji", actor.role, actor.region, actor.unit),)
+    for account, units in HEIRS.items():
+        memory.grants[account] = tuple(Grant("anji", Role.UNIT_OFFICER, "330523107", unit) for unit in units)
     return County(memory, ids)
 
 
 STEP = st.tuples(
     st.sampled_from(
-        ["merge_case", "merge_case", "undo_merge", "split_case", "split_case", "undo_join", "dispatch", "sign", "take_on", "recuse_self"]
+        [
+            "merge_case",
+            "merge_case",
+            "undo_merge",
+            "split_case",
+            "split_case",
+            "undo_join",
+            "dispatch",
+            "sign",
+            "take_on",
+            "recuse_self",
+            "hand_on",
+        ]
     ),
     st.integers(0, 30),
     st.integers(0, 30),
@@ -160,6 +179,7 @@ def test_no_sequence_loses_a_report_or_wins_time_or_hands_it_to_who_must_not_hav
             },
             "undo_join": {"report_id": one},
             "dispatch": {"lead_unit": unit},
+            "hand_on": {"new_handler": str(list(HEIRS)[second % len(HEIRS)])},
         }.get(what, {})
         county.ask(what, case, OFFICERS.get(case.lead_unit, CENTRE) if what in ("sign", "take_on", "recuse_self") else CENTRE, **fields)
 
@@ -175,9 +195,12 @@ def test_the_walk_above_goes_everywhere() -> None:
         county.ask("merge_case", at(county, second), CENTRE, joined_case=str(first.case_id), merge_ground=ONE_MATTER),
         county.ask("undo_merge", at(county, first), CENTRE),
         county.ask("merge_case", at(county, first), CENTRE, joined_case=str(second.case_id), merge_ground=ONE_MATTER),
+        county.ask("hand_on", at(county, first), CENTRE, new_handler=str(UUID(int=20))),
+        county.ask("recuse_handler", at(county, first), CENTRE),
         county.ask("recuse_self", at(county, first), OFFICERS[JUSTICE]),
     ]
-    assert done == [True] * 7
+    assert done == [True] * 9
+    assert UUID(int=20) in at(county, first).recused
     brought = next(report for report in county.memory.reports_of[first.case_id] if case_id_of(report) == second.case_id)
     assert county.ask(
         "split_case", at(county, first), CENTRE, split_matter="given", reports=str(brought), split_category="02", split_unit=POLICE

@@ -1,6 +1,7 @@
 """The petitions of the walk: every row of the petition's table happens to one of them, and is refused to one of them."""
 
 from streams.contracts.petition_table import PETITION
+from tests.story.handing import a_colleague, heir_of
 from tests.story.seats import (
     CENTRE,
     DESK,
@@ -160,6 +161,7 @@ async def lying(walk: Walk) -> None:
     await walk.applies("notify", case, by=JUSTICE, then="notified")
     await walk.applies("accept", case, by=JUSTICE, then="accepted")
     await walk.applies("take_on", case, by=JUSTICE, then="accepted")
+    await walk.applies("hand_on", case, by=DESK, then="accepted", new_handler=await heir_of(walk, case, await a_colleague(walk)))
     await walk.lies(case, LONG_AGO, *LADDER)
     await walk.applies("confirm_supervision", case, by=OFFICE, then="accepted")
     await walk.refuses("decline_supervision", case, by=LEADER, why="supervision_proposed")

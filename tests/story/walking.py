@@ -148,6 +148,7 @@ def _some(need: Need, act: str) -> str:
         "urgency": "orange" if act == "raise_urgency" else "blue",
         "report": new_id(),
         "reports": new_id(),
+        "account": new_id(),
         "case": new_id(),
         "choice": next((choice for choice in need.choices if choice not in dict(need.only_if)), ""),
         "code": "330523-2026-0001",

@@ -4,7 +4,10 @@ import { reactive, watch } from 'vue'
 import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
-export type View = 'work' | 'live' | 'find' | 'rota'
+export type View = 'work' | 'live' | 'find' | 'rota' | 'reassignment'
+
+/** What fills the whole screen by itself. */
+export const isPage = (view: View): boolean => view === 'rota' || view === 'reassignment'
 
 /** States that are looked at together. */
 export const GROUPS = {
@@ -29,7 +32,7 @@ export interface Looking {
 }
 
 const DEFAULTS: Looking = { view: 'live', urgency: '', category: '', region: '', unit: '', state: '', q: '', case: '' }
-const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota']
+const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota', 'reassignment']
 const FILTERS = ['urgency', 'category', 'region', 'unit', 'state'] as const
 
 export const looking = reactive<Looking>(inAddress())
@@ -85,7 +88,7 @@ export function passes(of: Filterable): boolean {
 }
 
 export function openCase(caseId: string): void {
-  if (looking.view === 'rota') goHome()
+  if (isPage(looking.view)) goHome()
   looking.case = caseId
 }
 

@@ -64,6 +64,12 @@ export type RotaPost = Schemas['RotaPost']
 export type DutyPerson = Schemas['DutyPerson']
 export type DutyDay = Schemas['DutyDay']
 
+export type Reassignment = Schemas['Reassignment']
+export type ReassignmentQuery = Query<'/api/v1/reassignments'>
+export type ReassignmentPreview = Schemas['ReassignmentPreview']
+export type HandedCase = Schemas['HandedCase']
+export type UnitColleague = Schemas['UnitColleague']
+
 export type PaperKind = Schemas['PaperKind']
 export type PaperItem = Schemas['PaperItem']
 export type PaperList = Schemas['PaperList']
