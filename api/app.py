@@ -14,7 +14,23 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import alarms, calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
+from api import (
+    alarms,
+    calendar,
+    case_leaders,
+    cases,
+    county,
+    duty,
+    feed,
+    frames,
+    health,
+    held,
+    lifecycle,
+    lookup,
+    papers,
+    reports,
+    statistics,
+)
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -35,11 +51,12 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, held, lookup, county, lifecycle, health)
+ENDPOINTS = (cases, case_leaders, papers, reports, feed, statistics, calendar, alarms, duty, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     Waiting,
     CaseDetail,
+    case_leaders.LeaderList,
     cases.ActOutcome,
     papers.PaperList,
     reports.ReportPage,

@@ -116,7 +116,7 @@ def _fits(need: Need, value: str, county: County) -> bool:
     }
     if need.kind in known:
         return value in known[need.kind]
-    if need.kind in ("report", "case"):
+    if need.kind in ("report", "case", "leader"):
         return _is_id(value)
     if need.kind in ("day", "term"):
         return day_in(value) is not None
@@ -139,6 +139,7 @@ def _wanted(need: Need) -> Said:
         "choice": Said("、".join(need.choices), ", ".join(need.choices)),
         "report": Said("上报编号(UUID)", "the id of a report (UUID)"),
         "case": Said("事件编号(UUID)", "the id of a case (UUID)"),
+        "leader": Said("领导的账号编号(UUID)", "the account id of a leader (UUID)"),
         "day": Said("已过的日期,如2024-08-28", "a day that has come, such as 2024-08-28"),
         "term": Said("今后的日期,如2024-08-28", "a day still to come, such as 2024-08-28"),
         "code": Said("字母、数字、短横,4至40位", "4 to 40 letters, digits and hyphens"),

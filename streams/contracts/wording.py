@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from streams.contracts.codes import CaseState, Lane, Mediation, Role, Urgency
+from streams.contracts.codes import CaseState, Lane, Library, Mediation, Role, Urgency
 
 Pair = tuple[str, str]  # zh, en
 
@@ -53,6 +53,14 @@ MEDIATION_WORDS: Mapping[Mediation, Pair] = {
     Mediation.BROKEN: ("协议未履行", "not performed"),
     Mediation.REJECTED: ("法院未予确认", "not confirmed by the court"),
     Mediation.HANDED_OVER: ("已转接", "handed over"),
+}
+LIBRARY_WORDS: Mapping[Library, Pair] = {
+    Library.NONE: ("不在库", "not in the library"),
+    Library.NOTED: ("已备注化解难点,待入库", "difficulty noted, to be taken in"),
+    Library.IN_LIBRARY: ("已入库,待领导接访", "in the library, to be received"),
+    Library.RECEIVED: ("已接访,跟踪督办中", "received, followed up"),
+    Library.RELEASED: ("已出库", "released"),
+    Library.LEFT: ("未化解转出", "taken out unsettled"),
 }
 CHOICE_WORDS: Mapping[str, Pair] = {
     "visit": ("上门", "visited"),
@@ -116,6 +124,8 @@ CHOICE_WORDS: Mapping[str, Pair] = {
     "signed_and_sealed": ("双方和调解员已签名,调委会已盖章", "signed by both and the mediator, and sealed"),
     "in_person": ("双方到场", "both in person"),
     "by_agent": ("委托代理人", "by an agent"),
+    "hard_case": ("疑难复杂,须领导包案", "hard, needs a sponsor"),
+    "ordinary_case": ("一般", "ordinary"),
     "5": ("5天", "5 days"),
     "10": ("10天", "10 days"),
     "15": ("15天", "15 days"),

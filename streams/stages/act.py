@@ -15,6 +15,7 @@ from streams.contracts.decisions import Reason
 from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.identity import case_id_of
+from streams.contracts.library import NOT_IN_LIBRARY
 from streams.contracts.mediation import NOTHING_AGREED
 from streams.contracts.sight import Sight
 from streams.rules import lifecycle
@@ -56,6 +57,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         reports=frozenset(_joined(case, memory)),
         closed=rules.closed(case, wanted.received_at),
         lately=_told_of(case, wanted.actor, memory),
+        held=memory.grants,
     )
     return lifecycle.decide(asked, case, wanted.received_at)
 
@@ -173,5 +175,6 @@ def _alone(report_id: UUID, taken: Told, undoing: Entry) -> Case:
         mediation_at=None,
         entrusted_by="",
         **NOTHING_AGREED,
+        **NOT_IN_LIBRARY,
         reasons=(_TAKEN_OUT,),
     )

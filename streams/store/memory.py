@@ -1,10 +1,10 @@
 """Loads what a batch's decisions need, inside the transaction, after the locks."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +15,7 @@ from streams.contracts.codes import Change, ClockStage, ReportStatus, Role, Sour
 from streams.contracts.duty import OnDuty, Rota
 from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
+from streams.contracts.leaders import LEADERS
 from streams.contracts.queries import queries_in
 from streams.rules.moved_dates import Standing
 from streams.rules.triage import Rules
@@ -95,10 +96,26 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
         memory.reports_of[row["case_id"]][row["report_id"]] = told
     await _load_lately(connection, acts, memory)
     held: dict[UUID, list[Grant]] = {}
-    for row in await connection.fetch(SQL["grants"], [act.actor.account_id for act in acts]):
+    for row in await connection.fetch(SQL["grants"], list(set(_concerned(acts, memory)))):
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}
+
+
+def _concerned(acts: Sequence[ActRequested], memory: Memory) -> Iterator[UUID]:
+    """Whose grants decide: those who act, who are named to lead a case, and who lead it."""
+    for act in acts:
+        yield act.actor.account_id
+        case = memory.cases.get(act.case_id)
+        yield from (leader for name in LEADERS if case is not None and (leader := getattr(case, name)))
+        yield from (UUID(named) for name in LEADERS if _is_id(named := act.fields.get(name)))
+
+
+def _is_id(value: object) -> TypeGuard[str]:
+    try:
+        return isinstance(value, str) and bool(UUID(value))
+    except ValueError:
+        return False
 
 
 async def _load_lately(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:
