@@ -38,7 +38,7 @@ def _taken_in(it: Happening) -> Changes:
 
 
 def _received(it: Happening) -> Changes:
-    return {"received_on": day_of(it, "received_on"), "receptions": it.case.receptions + 1}
+    return {"received_on": day_of(it, "reception_on"), "receptions": it.case.receptions + 1}
 
 
 def _tracked(it: Happening) -> Changes:

@@ -162,6 +162,6 @@ VALUES = {
     "receiver": str(ANOTHER_LEADER),
     "sponsor": str(ANOTHER_LEADER),
     "hardness": "ordinary_case",
-    "received_on": "2023-07-15",
+    "reception_on": "2023-07-15",
     "asked_how": "phone",
 }

@@ -68,7 +68,7 @@ class Shelf:
 
 
 NOTING = ("note_difficulty", {"tried": "…", "difficulty": "…"}, OFFICER)
-RECEIVING = ("record_reception", {"received_on": "2024-09-01", "leader_said": "…", "next_step": "…"}, LEADER)
+RECEIVING = ("record_reception", {"reception_on": "2024-09-01", "leader_said": "…", "next_step": "…"}, LEADER)
 ENDING = (
     ("ask_closing", {"result": "opinion", "evidence": "…", "follow_up": "…"}, OFFICER),
     ("approve_closing", {"reason": "…"}, CENTRE),
@@ -157,7 +157,7 @@ def test_a_leader_receives_for_their_own_cases_only() -> None:
     shelf = led()
     other = Actor(account_id=SECOND, role=Role.LEADER, region="330523", unit="anji.xianzhengfu")
     assert reason(shelf.asks("record_reception", RECEIVING[1], other)) == "act.scope"
-    assert reason(shelf.asks("record_reception", {**RECEIVING[1], "received_on": "2024-08-31"}, LEADER)) == "act.field"
+    assert reason(shelf.asks("record_reception", {**RECEIVING[1], "reception_on": "2024-08-31"}, LEADER)) == "act.field"
     shelf.does(RECEIVING, ("record_reception", RECEIVING[1], OFFICE))  # written down for the leader
     assert (shelf.case.library, shelf.case.receptions) == (Library.RECEIVED, 2)
 
