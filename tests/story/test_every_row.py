@@ -16,7 +16,7 @@ from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, ROWS
 from streams.contracts.transitions import CONDITIONS
 from streams.store.recount import differences
-from tests.story import mediations, petitions
+from tests.story import library, mediations, petitions
 from tests.story.office import Office, Watching
 from tests.story.seats import (
     CENTRE,
@@ -49,7 +49,7 @@ async def walk(system: dict[str, Any]) -> AsyncIterator[Walk]:
     async with pool as owner, Office(system) as office, Watching(office, CENTRE) as centre, Watching(office, DISCIPLINE) as discipline:
         walk = Walk(office, owner)
         async with asyncio.TaskGroup() as ways:
-            for way in (quarrel, noise, jam, alarm, doubt, handed_back, forgotten, *petitions.WAYS, *mediations.WAYS):
+            for way in (quarrel, noise, jam, alarm, doubt, handed_back, forgotten, *petitions.WAYS, *mediations.WAYS, *library.WAYS):
                 ways.create_task(way(walk))
         await asyncio.sleep(1)  # what the feed would tell twice, it tells now
         walk.seen = [centre.items, discipline.items]
