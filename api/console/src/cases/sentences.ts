@@ -74,7 +74,7 @@ export function sentenceOf(entry: TimelineEntry, words: Words, names: Names): st
 }
 
 /** The changes whose sentence says already what was chosen. */
-const SAYS_IT: ChangeKind[] = ['dispatched', 'rerouted', 'cleared', 'return_granted', 'arbitrated', 'returned', 'reclassified', 'contacted', 'closing_asked', 'done', 'settled', 'extension_asked', 'taken_in', 'received']
+const SAYS_IT: ChangeKind[] = ['dispatched', 'rerouted', 'cleared', 'return_granted', 'arbitrated', 'returned', 'reclassified', 'contacted', 'closing_asked', 'done', 'settled', 'extension_asked', 'taken_in', 'receiver_changed', 'sponsored', 'received']
 
 /** What was chosen with an act and its sentence leaves open, to stand below it. */
 export const chosenBeside = (entry: TimelineEntry): TimelineEntry['chosen'] => (SAYS_IT.includes(entry.change) ? [] : entry.chosen)
