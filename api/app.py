@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from api import (
     alarms,
     calendar,
+    case_leaders,
     cases,
     county,
     duty,
@@ -51,11 +52,14 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, reassignments, held, lookup, county, lifecycle, health)
+ENDPOINTS = (
+    cases, case_leaders, papers, reports, feed, statistics, calendar, alarms, duty, reassignments, held, lookup, county, lifecycle, health,
+)  # fmt: skip
 SHAPES = (
     cases.CasePage,
     Waiting,
     CaseDetail,
+    case_leaders.LeaderList,
     cases.ActOutcome,
     papers.PaperList,
     reports.ReportPage,

@@ -7,17 +7,24 @@ from typing import Any
 import msgspec
 
 from api.shapes import Both
-from streams.contracts.codes import CaseState, ClockStage, Mediation, Urgency
-from streams.contracts.lifecycle_table import PAUSED, RUNNING
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Library, Mediation, Urgency
+from streams.contracts.lifecycle_table import LIFE_CYCLES, PAUSED, RUNNING, waits_for_leader
 from streams.contracts.mediation import CLOCKS_OF_MEDIATION
 from streams.reference.county import County
 
 _BY_STATE: dict[str, Iterable[str]] = {
     **{str(state): stages for state, stages in RUNNING.items()},
     **{f"mediation_{state}": stages for state, stages in CLOCKS_OF_MEDIATION.items()},
+    **{
+        f"library_{library}_{state}": (ClockStage.RECEIVE,)
+        for kind, cycle in LIFE_CYCLES.items()
+        for library in Library
+        for state in cycle.states
+        if waits_for_leader(kind, state, library)
+    },
 }
 RUNNING_JSON = msgspec.json.encode({state: sorted(stages) for state, stages in _BY_STATE.items()}).decode()
-"""Which clocks run in which state of a case and of the mediation within it, as the queries take it."""
+"""Which clocks run in which state of a case, of the mediation within it and of its place in the library, as the queries take it."""
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,9 +45,12 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     due_rolled: datetime
 
 
-def stages_of(state: str, mediation: str) -> str:
-    """The clocks of a state, as the query takes them."""
-    stages = {*RUNNING.get(CaseState(state), ()), *CLOCKS_OF_MEDIATION.get(Mediation(mediation), ())}
+def stages_of(case: Any) -> str:
+    """The clocks of a row of stream.cases as it stands, as the query takes them."""
+    state, library = CaseState(case["state"]), Library(case["library"])
+    stages = {*RUNNING.get(state, ()), *CLOCKS_OF_MEDIATION.get(Mediation(case["mediation"]), ())}
+    if waits_for_leader(CaseKind(case["kind"]), state, library):
+        stages.add(ClockStage.RECEIVE)
     return msgspec.json.encode(sorted(stages)).decode()
 
 

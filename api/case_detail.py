@@ -1,5 +1,6 @@
 """One case with everything its asker may see: history, reports, links, clocks, and the acts open to the asker now."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import msgspec
 from api.access import scope_of
 from api.case_acts import Around, OpenAct, case_of, open_acts
 from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
+from api.case_leaders import CaseLeader, leader_of, named
 from api.case_papers import printable
 from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
@@ -89,6 +91,8 @@ class CaseDetail(CaseItem, frozen=True, kw_only=True):
     acts: list[OpenAct]
     papers: list[Coded[PaperKind]]
     printings: list[CasePrinting]
+    receiver: CaseLeader | None  # 接访领导
+    sponsor: CaseLeader | None  # 包案领导
 
 
 async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> CaseDetail:
@@ -97,15 +101,15 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         row = await connection.fetchrow(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if row is None:
             raise NotFound
-        of_the_case = ("timeline", "case_reports", "links", "printings")
-        timeline, reports, links, printings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
+        of_the_case = ("timeline", "case_reports", "links", "printings", "leaders_of")
+        timeline, reports, links, printings, leaders = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
         colleagues = await colleagues_in(connection, row["tenant"], row["lead_unit"]) if row["handler"] else []
-        clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"], row["mediation"]))
-    now = datetime.now(UTC)
+        clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row))
+    now, names = datetime.now(UTC), {str(one["account_id"]): one["name"] for one in leaders}
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
     return CaseDetail(
         **case_fields(row, api.county, holder.account_id),
-        timeline=[_entry(entry, CaseKind(row["kind"]), opened, api.county) for entry in timeline],
+        timeline=[_entry(entry, CaseKind(row["kind"]), opened, names, api.county) for entry in timeline],
         reports=opened.reports,
         words_hidden=opened.hidden,
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
@@ -113,6 +117,8 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         acts=open_acts(row, Around(reports, colleagues), holder, api.county, now),
         papers=_papers(row, holder, api.county),
         printings=[_printing(one) for one in printings],
+        receiver=leader_of(row["receiver"], names, holder),
+        sponsor=leader_of(row["sponsor"], names, holder),
     )
 
 
@@ -126,9 +132,9 @@ def _printing(row: Any) -> CasePrinting:
     return CasePrinting(at=row["at"], paper=row["paper"], zh=zh, en=en, version=row["version"], party=row["party"])
 
 
-def _entry(row: Any, kind: CaseKind, opened: Opened, county: County) -> TimelineEntry:
+def _entry(row: Any, kind: CaseKind, opened: Opened, leaders: Mapping[str, str], county: County) -> TimelineEntry:
     shown = row["role"] and not (opened.hide_senders and row["report_id"] is not None)
-    reasons, fields = reasons_of(row["reasons"]), msgspec.json.decode(row["fields"])
+    reasons, fields = reasons_of(row["reasons"]), named(msgspec.json.decode(row["fields"]), leaders)
     behind = row_behind(reasons, kind)
     return TimelineEntry(
         version=row["version"],

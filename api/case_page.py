@@ -9,7 +9,7 @@ from uuid import UUID
 from api.case_clocks import RUNNING_JSON
 from api.cursors import Place
 from api.reading import SQL
-from api.waiting import WAITS, Waiting
+from api.waiting import WAITS, Waiting, Waits
 from streams.contracts.grants import Holder
 from streams.contracts.sight import NOT_BY_PLACE
 
@@ -90,11 +90,13 @@ async def waiting_page(
     connection: Any, holder: Holder, waiting: Waiting, wanted: Wanted, *, after: Place, most: int, now: datetime
 ) -> list[Any]:
     """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
-    waits = WAITS[waiting]
+    waits, tenants = WAITS[waiting], list(dict.fromkeys(grant.tenant for grant in holder.grants))
+    if waits.filed:
+        return await _filed_page(connection, holder, waits, wanted, tenants=tenants, after=after, most=most)
     return list(
         await connection.fetch(
             SQL["cases_waiting"],
-            list(dict.fromkeys(grant.tenant for grant in holder.grants)),
+            tenants,
             [state for state in waits.states if not wanted.states or state in wanted.states],
             after.at,
             after.id,
@@ -106,6 +108,30 @@ async def waiting_page(
             waits.asked,
             waits.proposed,
             now if waits.overdue else None,
+            RUNNING_JSON,
+        )
+    )
+
+
+async def _filed_page(
+    connection: Any, holder: Holder, waits: Waits, wanted: Wanted, *, tenants: list[str], after: Place, most: int
+) -> list[Any]:
+    """Rows of stream.cases that stand in the library so, oldest first."""
+    return list(
+        await connection.fetch(
+            SQL["cases_in_library"],
+            tenants,
+            list(waits.filed),
+            after.at,
+            after.id,
+            most,
+            list(wanted.urgencies) or None,
+            list(wanted.categories) or None,
+            wanted.region,
+            wanted.unit,
+            holder.account_id if waits.led_as == "receiver" else None,
+            holder.account_id if waits.led_as == "sponsor" else None,
+            list(wanted.states) or None,
             RUNNING_JSON,
         )
     )

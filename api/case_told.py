@@ -51,6 +51,8 @@ def _value(need: Need, fields: Mapping[str, Any], county: County) -> Both | None
         case "unit":
             unit = county.unit(value)
             return Both(unit.name, unit.name_en) if unit else Both(value, value)
+        case "leader":
+            return Both(value, value)  # by name already
         case "day" | "term" | "code":
             day = value[:10] if need.kind != "code" else value
             return Both(day, day)

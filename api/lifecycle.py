@@ -8,20 +8,21 @@ from fastapi import APIRouter, Depends, Response
 from api.doors import Door
 from api.openapi import answers, told
 from api.shapes import C, Coded
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Mediation, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Library, Mediation, Role, Urgency
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, ActName, starts, stops
 from streams.contracts.transitions import CONDITIONS, Need, NeedKind, Transition
 from streams.contracts.transitions import LifeCycle as Table
-from streams.contracts.wording import CHOICE_WORDS, LANE_WORDS, MEDIATION_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
+from streams.contracts.wording import CHOICE_WORDS, LANE_WORDS, LIBRARY_WORDS, MEDIATION_WORDS, ROLE_WORDS, STATE_WORDS, URGENCY_WORDS
 
 router = APIRouter(tags=["cases"])
 
 TABLE = Door("the transition tables; no case")
 
 
-AskedKind = Literal["text", "unit", "category", "case", "choice", "choices", "code", "day", "term"]
-"""Of `choices` several are taken, with blanks between. A `day` has come already, a `term` is still to come, both as 2024-08-28; a `code` is what another system calls the case."""
+AskedKind = Literal["text", "unit", "category", "case", "choice", "choices", "code", "day", "term", "leader"]
+"""Of `choices` several are taken, with blanks between. A `day` has come already, a `term` is still to come, both as 2024-08-28; a `code` is what another system calls the case;
+a `leader` is one of `GET /cases/{case_id}/leaders` without a conflict."""
 
 
 class Resting(msgspec.Struct, frozen=True):
@@ -61,6 +62,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     basis: str  # article of the law, where there is one
     during: list[Mediation]  # states of the mediation within the case in which it may happen; none: whatever they are
     mediation: Mediation | None  # the mediation's state after it; null stays where it is
+    filed: list[Library]  # states of the case library in which it may happen; none: whatever they are
+    library: Library | None  # the library's state after it; null stays where it is
 
 
 class LifeCycle(msgspec.Struct, frozen=True):
@@ -76,6 +79,7 @@ class LifeCycles(msgspec.Struct, frozen=True):
     dispute: LifeCycle
     petition: LifeCycle
     mediations: list[Coded[Mediation]]  # where a mediation within a case of either kind may stand
+    libraries: list[Coded[Library]]  # and where the case may stand in the case library
     roles: list[Coded[Role]]
     lanes: list[Coded[Lane]]
 
@@ -88,6 +92,7 @@ async def lifecycle(_: Annotated[Holder, Depends(TABLE)]) -> Response:
             _told(LIFE_CYCLES[CaseKind.DISPUTE]),
             _told(LIFE_CYCLES[CaseKind.PETITION]),
             [_coded(*pair) for pair in MEDIATION_WORDS.items()],
+            [_coded(*pair) for pair in LIBRARY_WORDS.items()],
             [_coded(*pair) for pair in ROLE_WORDS.items()],
             [_coded(*pair) for pair in LANE_WORDS.items()],
         )
@@ -139,6 +144,8 @@ def _act(row: Transition) -> Act:
         basis=row.basis,
         during=list(row.during),
         mediation=row.mediation,
+        filed=list(row.filed),
+        library=row.library,
     )
 
 

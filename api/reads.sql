@@ -49,7 +49,7 @@ with grids as (
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select distinct case_id, opened_at from candidates order by opened_at desc, case_id desc limit $8::int) page
   join stream.cases c using (case_id)
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($15, c.state, c.mediation))
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v2($15, c.state, c.mediation, c.library))
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at desc, c.case_id desc
 
@@ -67,16 +67,42 @@ with candidates as (
            and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
            and (not $10::boolean or w.request in ('pause', 'extend')) and (not $11::boolean or w.supervision in ('proposed', 'listing_proposed'))
            and ($12::timestamptz is null or exists (
-                select from stream.clocks_v1(w.case_id, stream.running_v1($13, w.state, w.mediation)) k
+                select from stream.clocks_v1(w.case_id, stream.running_v2($13, w.state, w.mediation, w.library)) k
                  where k.ends_at <= $12 and k.stopped_at is null and (w.paused_at is null or k.stage not in ('finish', 'final'))))
          order by w.opened_at, w.case_id limit $5::int) c
 )
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
   join stream.cases c using (case_id)
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($13, c.state, c.mediation))
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v2($13, c.state, c.mediation, c.library))
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
+
+-- name: cases_in_library
+-- What stands in the case library, oldest first: all in sight, or what the viewer receives for ($10) or sponsors ($11).
+with candidates as (
+    select c.case_id, c.opened_at from unnest($1::text[]) as chain (tenant), unnest($2::text[]) as step (name), lateral (
+        select w.case_id, w.opened_at from stream.cases w
+         where w.tenant = chain.tenant and w.library = step.name and (w.opened_at, w.case_id) > ($3, $4)
+           and w.library in ('noted', 'in_library', 'received')
+           and ($6::text[] is null or w.urgency = any ($6)) and ($7::text[] is null or w.category = any ($7) or w.secondary && $7)
+           and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
+           and ($10::uuid is null or w.receiver = $10) and ($11::uuid is null or w.sponsor = $11)
+           and ($12::text[] is null or w.state = any ($12))
+         order by w.opened_at, w.case_id limit $5::int) c
+)
+select c.*, d.stage as due_stage, d.ends_at as due_at
+  from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
+  join stream.cases c using (case_id)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v2($13, c.state, c.mediation, c.library))
+                      where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
+ order by c.opened_at, c.case_id
+
+-- name: leaders
+select account_id, name, grants from stream.leaders_v1($1, $2)
+
+-- name: leaders_of
+select account_id, name from stream.leaders_of_v1($1)
 
 -- name: case_by_number
 -- The printed one, or the one that the 信访信息系统 gave it.
@@ -91,7 +117,7 @@ select case_id from stream.cases where case_id = stream.case_of_code_v1($1)
 -- name: cases_by_id
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from stream.cases c
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($2, c.state, c.mediation))
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v2($2, c.state, c.mediation, c.library))
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  where c.case_id = any ($1::uuid[])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Mediation, Restricted, Source, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Library, Mediation, Restricted, Source, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.dispute_table import CONTACT, RESULT
 from streams.contracts.mediation_rows import ENTRUSTED_BY, HANDED_TO
@@ -112,6 +112,12 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     agreement_form: AgreementForm | None
     perform_by: datetime | None
     handed_to: HandedTo | None
+    library: Library  # 接访案件库; the rest are its own facts
+    library_at: datetime | None
+    hard: bool  # 疑难: has a sponsor before it is released
+    sponsored: bool
+    received_on: datetime | None
+    receptions: int
     due_stage: ClockStage | None
     due_at: datetime | None
     rule: str
@@ -120,7 +126,7 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _EMPTY_IS_NONE = ("contact", "result", "request", "supervision", "matter", "opinion", "entrusted_by", "agreement_form", "handed_to")
-_WORKED_OUT = ("lead_unit_name", "co_units", "reasons", "auto_dispatch_at", "handler", *_EMPTY_IS_NONE)
+_WORKED_OUT = ("lead_unit_name", "co_units", "reasons", "auto_dispatch_at", "handler", "sponsored", *_EMPTY_IS_NONE)
 _COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 
 
@@ -131,6 +137,7 @@ def case_fields(row: Any, county: County, asker: UUID) -> dict[str, Any]:
         **{name: row[name] or None for name in _EMPTY_IS_NONE},
         "auto_dispatch_at": row["due_at"] if row["state"] == CaseState.PROPOSED else None,
         "handler": _handler(row["handler"], asker),
+        "sponsored": row["sponsor"] is not None,
         "lead_unit_name": unit_name(row["lead_unit"], county),
         "co_units": named_units(row["co_units"], county),
         "reasons": reasons_of(row["reasons"]),

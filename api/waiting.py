@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
-from streams.contracts.codes import CaseState
+from streams.contracts.codes import CaseState, Library
+from streams.contracts.library import LED
 from streams.contracts.lifecycle_table import RUNNING, UNDER_CLOCKS
 
 
@@ -27,16 +29,22 @@ class Waiting(StrEnum):
     ANSWER = "answer"  # 信访办理、答复送达
     APPROVE = "approve"  # 信访审签
     REVIEW = "review"  # 复查、复核
+    DIFFICULTY = "difficulty"  # 化解难点待入库
+    LIBRARY = "library"  # 接访案件库: all that leaders have
+    RECEIVE = "receive"  # 我接访的件
+    SPONSOR = "sponsor"  # 我包案的件
 
 
 @dataclass(frozen=True)
 class Waits:
-    """The states that a list goes through, and which further fact it asks for."""
+    """The states that a list goes through, of the case or of its place in the library, and which further fact it asks for."""
 
-    states: tuple[CaseState, ...]
+    states: tuple[CaseState, ...] = ()
     asked: bool = False
     proposed: bool = False
     overdue: bool = False
+    filed: tuple[Library, ...] = ()
+    led_as: Literal["", "receiver", "sponsor"] = ""  # by the asker
 
 
 WAITS = {
@@ -57,4 +65,8 @@ WAITS = {
     Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
     Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
     Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
+    Waiting.DIFFICULTY: Waits(filed=(Library.NOTED,)),
+    Waiting.LIBRARY: Waits(filed=LED),
+    Waiting.RECEIVE: Waits(filed=LED, led_as="receiver"),
+    Waiting.SPONSOR: Waits(filed=LED, led_as="sponsor"),
 }

@@ -116,7 +116,7 @@ def _fits(need: Need, value: str, county: County) -> bool:
     }
     if need.kind in known:
         return value in known[need.kind]
-    if need.kind in ("report", "case", "account"):
+    if need.kind in ("report", "case", "account", "leader"):
         return _is_id(value)
     if need.kind == "reports":
         return len(value) <= LONGEST_WORDS and all(map(_is_id, value.split(" ")))
@@ -143,6 +143,7 @@ def _wanted(need: Need) -> Said:
         "reports": Said("上报编号(UUID),以空格隔开", "ids of reports (UUID), with blanks between"),
         "account": Said("账号编号(UUID)", "the id of an account (UUID)"),
         "case": Said("事件编号(UUID)", "the id of a case (UUID)"),
+        "leader": Said("领导的账号编号(UUID)", "the account id of a leader (UUID)"),
         "day": Said("已过的日期,如2024-08-28", "a day that has come, such as 2024-08-28"),
         "term": Said("今后的日期,如2024-08-28", "a day still to come, such as 2024-08-28"),
         "code": Said("字母、数字、短横,4至40位", "4 to 40 letters, digits and hyphens"),

@@ -135,6 +135,7 @@ def _county_seats(chain: str, county: County) -> Iterator[DemoPerson]:
         ("petition", Role.PETITION_OFFICE, scope, _unit(county, "xinfangju", head), "信访局经办人"),
         ("supervisor", Role.SUPERVISOR, scope, "", "督办员"),
         ("leader", Role.LEADER, scope, _unit(county, "xianwei", head), "接访领导"),
+        ("leader.sponsor", Role.LEADER, scope, _unit(county, "xianzhengfu", head), "包案领导"),
         ("admin.demo", Role.ADMIN, scope, "", "系统管理员"),
         ("hotline", Role.REGISTRAR, scope, county.head.centre.unit, "12345热线登记员"),
         ("centre.officer", Role.UNIT_OFFICER, scope, county.head.centre.unit, "社会治理中心经办人"),

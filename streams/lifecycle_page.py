@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from streams.contracts.codes import CaseKind, Mediation
+from streams.contracts.codes import CaseKind, Library, Mediation
+from streams.contracts.leaders import CONFLICTS, LEADS_THE_UNIT
+from streams.contracts.library import GONE, LED
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, starts, stops
 from streams.contracts.transitions import CONDITIONS, LifeCycle, Need, Transition
 from streams.reference.clocks import statutory
@@ -32,7 +34,7 @@ TITLES = {CaseKind.DISPUTE: "A dispute (事件)", CaseKind.PETITION: "A petition
 
 def page(county: County) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_cycles(), *_mediation(), *_conditions(), *_clocks(county)]) + "\n"
+    return "\n".join([HEAD, *_cycles(), *_mediation(), *_library(), *_conditions(), *_clocks(county)]) + "\n"
 
 
 def _cycles() -> Iterator[str]:
@@ -54,7 +56,7 @@ def _states(cycle: LifeCycle) -> Iterator[str]:
 def _acts(cycle: LifeCycle) -> Iterator[str]:
     yield HEADS
     for row in cycle.rows:
-        if not row.during:
+        if not row.during and not row.filed:
             yield _row(row, row.sources, row.target)
     yield ""
 
@@ -73,6 +75,31 @@ def _mediation() -> Iterator[str]:
     yield f"  {Mediation.PROPOSED} --> {Mediation.CONSENTED}: 双方同意\n```\n"
     yield HEADS
     yield from (_row(row, row.during, row.mediation) for row in rows)
+    yield ""
+
+
+def _library() -> Iterator[str]:
+    """Another part of a case of either kind, with rows of its own."""
+    rows = [row for row in LIFE_CYCLES[CaseKind.DISPUTE].rows if row.filed]
+    yield "## A case in the library (领导干部接访案件库)\n"
+    yield (
+        "It changes no state of the case, only its place in the library. What was ever taken in is settled (化解) only once it is released: "
+        "an agreement or an opinion, evidence, and what another person than who handled it heard from the party. What comes back is in the "
+        "library again; without its receiving leader, who is recused, it waits to be taken in again. A leader with a conflict is refused, and "
+        "so is a unit that a leader of the case belongs to:\n"
+    )
+    yield from (f"- `{code}`: {zh} · {en}" for code, (zh, en) in (*CONFLICTS.items(), ("leads_the_unit", LEADS_THE_UNIT)))
+    yield ""
+    for cycle in LIFE_CYCLES.values():
+        noted, lasting, *_, left = [row.sources for row in cycle.rows if row.filed]
+        yield f"- {TITLES[cycle.kind]}: noted in {', '.join(noted)}; led in {', '.join(lasting)}; taken out unsettled in {', '.join(left)}"
+    yield "\n```mermaid\nstateDiagram-v2"
+    yield from (f"  {one} --> {row.library}: {row.zh}" for row in rows for one in row.filed if row.library not in (None, one))
+    yield from (f"  {one} --> {Library.IN_LIBRARY}: 反弹、重新登记" for one in GONE)
+    yield from (f"  {one} --> {Library.NOTED}: 接访领导回避" for one in LED)
+    yield "```\n"
+    yield HEADS
+    yield from (_row(row, row.filed, row.library) for row in rows)
     yield ""
 
 

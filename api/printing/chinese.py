@@ -116,6 +116,15 @@ CHANGES: Mapping[Change, str] = {
     Change.REMINDED: "期限提醒",
     Change.PERFORMANCE_DUE: "协议履行期满",
     Change.CONFIRMATION_LAPSED: "司法确认申请期满",
+    Change.DIFFICULTY_NOTED: "备注化解难点",
+    Change.LIBRARY_DECLINED: "暂不入库,继续先行化解",
+    Change.TAKEN_IN: "纳入接访案件库",
+    Change.RECEIVER_CHANGED: "更换接访领导",
+    Change.SPONSORED: "确定包案领导",
+    Change.RECEIVED: "领导接访",
+    Change.TRACKED: "跟踪督办",
+    Change.RELEASED: "出库",
+    Change.LEFT_LIBRARY: "未化解转出案件库",
     Change.HELD: "待核",
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseKind, CaseState, Change, Lane, Mediation, ReportStatus, Restricted, Role, Source, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Lane, Library, Mediation, ReportStatus, Restricted, Role, Source, Urgency
 from streams.contracts.decisions import OpenCase, Reason
 from streams.contracts.events import Actor
 from streams.contracts.sight import Audience
@@ -90,6 +90,14 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     agreement_form: str = ""  # written, oral
     perform_by: datetime | None = None  # the day by which it is performed; none: it was, at once
     handed_to: str = ""  # who took it over: court, arbitration, 复议, 救助
+    library: Library = Library.NONE  # 接访案件库: a state of its own beside the case's
+    library_at: datetime | None = None  # when it was last taken in, or came back; since then the gate must be passed
+    noted_by: str = ""  # the unit that tried first and wrote down what is difficult
+    hard: bool = False  # 疑难: not released without a sponsor
+    receiver: UUID | None = None  # 接访领导, an account; exactly one while it is in the library
+    sponsor: UUID | None = None  # 包案领导
+    received_on: datetime | None = None  # the day of the latest reception since it was taken in
+    receptions: int = 0
     told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None

@@ -163,6 +163,18 @@ class Mediation(StrEnum):
     HANDED_OVER = "handed_over"  # 已转接
 
 
+class Library(StrEnum):
+    """Where a case stands in the case library (接访案件库); the case's own state is another thing. Whether it has a sponsor (包案) is a
+    fact beside it: a sponsor may come before a reception or after."""
+
+    NONE = "none"
+    NOTED = "noted"  # 已备注化解难点, or its receiving leader is recused: to be taken in
+    IN_LIBRARY = "in_library"  # 已入库, waits for its leader
+    RECEIVED = "received"  # 已接访
+    RELEASED = "released"  # 已出库: the gate before 化解 is passed
+    LEFT = "left"  # 未化解转出
+
+
 class ReportStatus(StrEnum):
     """What became of a report, as its reporter sees it."""
 
@@ -204,6 +216,7 @@ class ClockStage(StrEnum):
     FINAL = "final"
     PERFORM = "perform"  # an agreement performed, by the day that it sets
     CONFIRM = "confirm"  # both may ask the court to confirm an agreement
+    RECEIVE = "receive"  # a case of the library received by its leader
 
 
 STATUTORY = frozenset(
@@ -326,6 +339,15 @@ class Change(StrEnum):
     REMINDED = "reminded"  # of a window that is still open
     PERFORMANCE_DUE = "performance_due"
     CONFIRMATION_LAPSED = "confirmation_lapsed"
+    DIFFICULTY_NOTED = "difficulty_noted"  # 备注化解难点
+    LIBRARY_DECLINED = "library_declined"
+    TAKEN_IN = "taken_in"  # 纳入接访案件库
+    RECEIVER_CHANGED = "receiver_changed"
+    SPONSORED = "sponsored"  # 包案领导, the first or another
+    RECEIVED = "received"  # 接访
+    TRACKED = "tracked"  # 跟踪督办
+    RELEASED = "released"  # 出库
+    LEFT_LIBRARY = "left_library"  # 未化解转出
     HELD = "held"
 
 

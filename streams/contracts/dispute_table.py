@@ -6,6 +6,7 @@ with it. A clock's rows have no roles: no person may ask for them.
 
 from streams.contracts.codes import REPORTERS, CaseKind, CaseState, Change, Role
 from streams.contracts.handing import handing
+from streams.contracts.library_rows import keeping
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.merging_rows import merging
 from streams.contracts.shared_rows import (
@@ -178,6 +179,7 @@ DISPUTE = LifeCycle(
     CaseKind.DISPUTE,
     (
         *hearing(RINGING), *SENDING, *merging(MERGING), *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
+        *keeping((S.CONTACTED, S.HANDLING), UNDER_CLOCKS, (S.DONE,)),
         *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
     ),
     RUNNING,

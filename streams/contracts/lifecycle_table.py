@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Mediation, Role
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Library, Mediation, Role
 from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
 from streams.contracts.mediation import CLOCKS_OF_MEDIATION
@@ -65,7 +65,7 @@ def is_own(row: Transition, case: Case, account: UUID | None) -> bool:
 
 def reaches(actor: Actor, case: Case, row: Transition) -> bool:
     """Whether the case lies within the grant that the actor uses, and the actor is not recused from it."""
-    if actor.account_id in case.recused or (actor.unit and actor.unit in case.excluded_units):
+    if actor.account_id in case.recused or actor.unit in case.excluded_units or not keeps_apart(actor, case, row):
         return False
     if row.act == "acknowledge" and actor.account_id in case.rung:
         return True
@@ -78,16 +78,26 @@ def reaches(actor: Actor, case: Case, row: Transition) -> bool:
     return case.grid_code.startswith(actor.region)
 
 
+def keeps_apart(actor: Actor, case: Case, row: Transition) -> bool:
+    """Whoever leads a case of the library does not handle it; and a leader writes down the receptions of their own cases only."""
+    leads = actor.account_id in (case.receiver, case.sponsor)
+    if actor.role is Role.UNIT_OFFICER:
+        return not leads
+    return leads or actor.role is not Role.LEADER or row.act != "record_reception"
+
+
 def starts(row: Transition) -> frozenset[ClockStage]:
     """Clocks that run after this act and in none of the states before it."""
     of_case = _running(row.target) - _before(row) if row.target else frozenset()
-    return of_case | (_mediated((row.mediation,)) - _mediated(row.during) if row.mediation else frozenset())
+    of_mediation = _mediated((row.mediation,)) - _mediated(row.during) if row.mediation else frozenset()
+    return of_case | of_mediation | (_filed((row.library,)) - _filed(row.filed) if row.library else frozenset())
 
 
 def stops(row: Transition) -> frozenset[ClockStage]:
     """Clocks that no longer run after this act."""
     of_case = _before(row) - _running(row.target) if row.target else frozenset()
-    return of_case | (_mediated(row.during) - _mediated((row.mediation,)) if row.mediation else frozenset())
+    of_mediation = _mediated(row.during) - _mediated((row.mediation,)) if row.mediation else frozenset()
+    return of_case | of_mediation | (_filed(row.filed) - _filed((row.library,)) if row.library else frozenset())
 
 
 def _running(state: CaseState) -> frozenset[ClockStage]:
@@ -102,13 +112,23 @@ def _mediated(states: Iterable[Mediation]) -> frozenset[ClockStage]:
     return frozenset().union(*(CLOCKS_OF_MEDIATION.get(state, frozenset()) for state in states))
 
 
+def _filed(states: Iterable[Library]) -> frozenset[ClockStage]:
+    return frozenset({ClockStage.RECEIVE}) if Library.IN_LIBRARY in states else frozenset()
+
+
+def waits_for_leader(kind: CaseKind, state: CaseState, library: Library) -> bool:
+    """Whether the clock of a reception runs: in the library, not received, and where a ladder can tell of it."""
+    return library is Library.IN_LIBRARY and state in LIFE_CYCLES[kind].by_act["clock_overdue"].sources
+
+
 def clocks_of(case: Case) -> frozenset[str]:
     """The clocks that run now."""
     cycle, state = LIFE_CYCLES[case.kind], CaseState(case.state)
     running = cycle.running.get(state, frozenset())
     ringing = {str(ClockStage.RING)} if case.unheard and state in cycle.ringing else set()
     mediated = {str(stage) for stage in CLOCKS_OF_MEDIATION.get(case.mediation, ())}
-    return (running - PAUSED if case.paused_at is not None else running) | ringing | mediated
+    filed = {str(ClockStage.RECEIVE)} if waits_for_leader(case.kind, state, case.library) else set()
+    return (running - PAUSED if case.paused_at is not None else running) | ringing | mediated | filed
 
 
 PAUSED = frozenset({"finish", "final"})

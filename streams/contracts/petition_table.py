@@ -7,6 +7,7 @@ receipt (送达回证). Suggestions (29条) and commendations have a short way o
 
 from streams.contracts.codes import CaseKind, CaseState, Change, Role
 from streams.contracts.handing import handing
+from streams.contracts.library_rows import keeping
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.shared_rows import (
     CONFIRMED,
@@ -284,7 +285,8 @@ PETITION = LifeCycle(
     CaseKind.PETITION,
     (
         *hearing(UNDER_CLOCKS), *REGISTERING, *OBJECTING, *TELLING, *ANSWERING, *REVIEWS, *ENDED,
-        *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *supervising(OPEN, APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
+        *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *keeping((S.ACCEPTED, S.REVIEW, S.FINAL_REVIEW), OPEN, (S.DONE, S.WITHDRAWN)),
+        *supervising(OPEN, APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
     ),
     RUNNING,
     UNDER_CLOCKS,

@@ -65,7 +65,7 @@ def telling_settled(states: States) -> tuple[Transition, ...]:
         Transition(
             "confirm_settled", "确认化解", "confirm with the parties that it is settled", states, None, Change.SETTLED,
             OFFICERS | DESKS | {Role.MEDIATOR}, (CONFIRMED, Need("note", "text", "双方意见", "what the parties say")),
-            ("not_settled", "may_settle"),
+            ("not_settled", "may_settle", "library_gate"),
         ),
     )  # fmt: skip
 

@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseKind, CaseState, Change, ClockStage, Lane, Mediation, Restricted, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, ClockStage, Lane, Library, Mediation, Restricted, Role, Urgency
 from streams.contracts.events import Actor
+from streams.contracts.library import gate_passed, has_agreement_or_opinion, was_in_library
 from streams.contracts.mediation import agreement_stands
 
 DESKS = frozenset({Role.TOWN_DESK, Role.CENTRE})
@@ -21,8 +22,11 @@ OFFICERS = frozenset({Role.UNIT_OFFICER})
 SECOND_LOOK = DESKS | {Role.SUPERVISOR, Role.LEADER}
 """Who looks a second time before a case ends, and grants what a unit asks for."""
 
-NeedKind = Literal["text", "unit", "category", "urgency", "report", "reports", "case", "choice", "account", "code", "day", "term"]
-"""A `day` has come already, a `term` is still to come; a `code` is what another system calls the case; `reports` stand with blanks between."""
+NeedKind = Literal[
+    "text", "unit", "category", "urgency", "report", "reports", "case", "choice", "account", "code", "day", "term", "leader"
+]  # fmt: skip
+"""A `day` has come already, a `term` is still to come; a `code` is what another system calls the case, a `leader` an
+account that may lead it; `reports` stand with blanks between."""
 CODE = re.compile(r"^[0-9A-Za-z-]{4,40}$")
 
 
@@ -37,7 +41,7 @@ class Need:
     required: bool = True
     choices: tuple[str, ...] = ()
     since: str = "opened_at"  # of a day: not before this column's
-    another: bool = False  # of a unit: not one that has dealt with it
+    another: bool = False  # of a unit: not one that has dealt with it; of a leader: not the one who leads already
     only_if: tuple[tuple[str, str], ...] = ()  # of a choice: which of them rests on which condition
 
 
@@ -59,14 +63,20 @@ class Transition:
     basis: str = ""  # article of the law, where there is one
     during: tuple[Mediation, ...] = ()  # states of the mediation within the case in which it may happen; none: whatever they are
     mediation: Mediation | None = None  # the mediation's state after it (`None` = stays)
+    filed: tuple[Library, ...] = ()  # states of the case library in which it may happen; none: whatever they are
+    library: Library | None = None  # the library's state after it (`None` = stays)
 
     def stands_open(self, case: Case) -> bool:
-        """Whether the case, and the mediation within it, stand where this may happen."""
-        return case.state in self.sources and self.may_mediate(case)
+        """Whether the case, the mediation within it and its place in the library stand where this may happen."""
+        return case.state in self.sources and self.may_mediate(case) and self.is_filed(case)
 
     def may_mediate(self, case: Case) -> bool:
         """Whether the mediation stands where this may happen."""
         return not self.during or case.mediation in self.during
+
+    def is_filed(self, case: Case) -> bool:
+        """Whether the case stands in the library, or outside it, where this may happen."""
+        return not self.filed or case.library in self.filed
 
 
 @dataclass(frozen=True)
@@ -114,8 +124,9 @@ UNREACHED = ("unreachable", "anonymous")
 
 
 def is_small(case: Case) -> bool:
-    """A quarrel of the village, neither grave nor of a class with its own readers."""
-    return case.lane is Lane.VILLAGE and case.urgency in SMALL and case.restricted not in tuple(Restricted)
+    """A quarrel of the village, neither grave nor of a class with its own readers, and none that leaders had to take in hand."""
+    plain = case.restricted not in tuple(Restricted) and not was_in_library(case)
+    return case.lane is Lane.VILLAGE and case.urgency in SMALL and plain
 
 
 def is_another(case: Case, asking: Asking) -> bool:
@@ -196,6 +207,31 @@ CONDITIONS: Mapping[str, Condition] = {
         "协议生效已满30日,不能再申请司法确认",
         "the thirty days for judicial confirmation are over",
         lambda _, asking: ClockStage.CONFIRM not in asking.closed,
+    ),
+    "library_gate": Condition(
+        "曾纳入接访案件库的件,出库后才能确认化解",
+        "a case that was in the library is settled only once it is released from it",
+        lambda case, _: gate_passed(case),
+    ),
+    "never_in_library": Condition("已经入过库,不能退回", "it was in the library before", lambda case, _: not was_in_library(case)),
+    "end_looked_at": Condition(
+        "简易办结的件没有经过办结审核,有反复的先重新办理",
+        "nobody looked a second time at its end: if it comes back, handle it again first",
+        lambda case, _: case.done_at is None or case.closing_by is not None,
+    ),
+    "asked_by_another": Condition("回访须由承办人以外的人进行", "another person than who handled it must ask the party", is_another),
+    "agreement_or_opinion": Condition(
+        "没有有效的协议或处理意见,不能出库",
+        "without an agreement that stands, or an opinion, it is not released",
+        lambda case, _: has_agreement_or_opinion(case),
+    ),
+    "sponsored_if_hard": Condition(
+        "疑难件还没有包案领导", "a hard case needs its sponsor first", lambda case, _: not case.hard or case.sponsor is not None
+    ),
+    "ended_otherwise": Condition(
+        "有协议或处理意见的,经回访后出库",
+        "one with an agreement or an opinion is released",
+        lambda case, _: not has_agreement_or_opinion(case),
     ),
 }
 """Every condition that a row, or a choice of one, may name."""

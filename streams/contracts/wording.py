@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from streams.contracts.codes import CaseState, Lane, Mediation, Role, Urgency
+from streams.contracts.codes import CaseState, Lane, Library, Mediation, Role, Urgency
 
 Pair = tuple[str, str]  # zh, en
 
@@ -53,6 +53,14 @@ MEDIATION_WORDS: Mapping[Mediation, Pair] = {
     Mediation.BROKEN: ("协议未履行", "not performed"),
     Mediation.REJECTED: ("法院未予确认", "not confirmed by the court"),
     Mediation.HANDED_OVER: ("已转接", "handed over"),
+}
+LIBRARY_WORDS: Mapping[Library, Pair] = {
+    Library.NONE: ("不在库", "not in the library"),
+    Library.NOTED: ("已备注化解难点,待入库", "difficulty noted, to be taken in"),
+    Library.IN_LIBRARY: ("已入库,待领导接访", "in the library, to be received"),
+    Library.RECEIVED: ("已接访,跟踪督办中", "received, followed up"),
+    Library.RELEASED: ("已出库", "released"),
+    Library.LEFT: ("未化解转出", "taken out unsettled"),
 }
 CHOICE_WORDS: Mapping[str, Pair] = {
     "visit": ("上门", "visited"),
@@ -119,6 +127,8 @@ CHOICE_WORDS: Mapping[str, Pair] = {
     "same_condition": ("同一公共状况", "one public condition"),
     "same_claim": ("同一人的同一诉求", "one claim of the same people"),
     "one_matter": ("不同人的诉求,经核实是同一事项", "claims of different people, found to be one matter"),
+    "hard_case": ("疑难复杂,须领导包案", "hard, needs a sponsor"),
+    "ordinary_case": ("一般", "ordinary"),
     "5": ("5天", "5 days"),
     "10": ("10天", "10 days"),
     "15": ("15天", "15 days"),

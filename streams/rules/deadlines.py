@@ -161,5 +161,6 @@ STARTS: Mapping[str, Callable[[Case], datetime | None]] = {
     ClockStage.FINAL: lambda case: case.review_asked_at,
     ClockStage.PERFORM: lambda case: case.agreed_on if case.perform_by else None,
     ClockStage.CONFIRM: lambda case: case.agreed_on,
+    ClockStage.RECEIVE: lambda case: case.library_at,
 }
 """What a clock counts from; None where it has not begun, and then it does not run."""

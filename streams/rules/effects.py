@@ -8,7 +8,7 @@ from uuid import UUID
 
 from streams.contracts.codes import CaseKind, CaseState, Urgency
 from streams.contracts.transitions import Transition
-from streams.rules import mediation_effects, merging, petition_effects
+from streams.rules import library_effects, mediation_effects, merging, petition_effects
 from streams.rules.happening import Changes, Fields, Happening, ended, running_again, sent_to
 
 Effect = Callable[[Happening], Changes]
@@ -21,6 +21,8 @@ def after(row: Transition, it: Happening) -> Changes:
         changes["state"] = row.target
     if row.mediation is not None:
         changes["mediation"] = row.mediation
+    if row.library is not None:
+        changes["library"] = row.library
     if row.target is CaseState.DISPATCHED:
         changes |= _sent(it, changes.get("lead_unit", it.case.lead_unit))
     effect = EFFECTS[it.case.kind].get(row.act)
@@ -52,15 +54,16 @@ def _returned(it: Happening) -> Changes:
 def _rebound(it: Happening) -> Changes:
     """A new time to finish in, from now; what was asked and granted before is over."""
     again = {"done_at": None, "settled_at": None, "closing_by": None, "extended_days": 0, "paused_seconds": 0, "counts_from": None}
-    return {"rebounds": it.case.rebounds + 1, "reopened_at": it.now} | again
+    return {"rebounds": it.case.rebounds + 1, "reopened_at": it.now} | again | library_effects.back(it)
 
 
 def _recused(it: Happening, account: UUID | None) -> Changes:
-    """Whoever is recused no longer has it in hand."""
+    """Whoever is recused no longer has it in hand, and leads it no more."""
     if account is None:
         return {}
     handler = None if it.case.handler == account else it.case.handler
-    return {"recused": tuple(dict.fromkeys((*it.case.recused, account))), "handler": handler}
+    recused = tuple(dict.fromkeys((*it.case.recused, account)))
+    return {"recused": recused, "handler": handler, **library_effects.left_by(it, account)}
 
 
 def _decided(it: Happening) -> Changes:
@@ -86,6 +89,7 @@ def _rung(it: Happening) -> Changes:
 
 ALIKE: dict[str, Effect] = {
     **mediation_effects.MEDIATION,
+    **library_effects.LIBRARY,
     "acknowledge": lambda it: {"acknowledged_at": it.now},
     "clock_ring": _rung,
     "take_on": lambda it: {"handler": it.account},

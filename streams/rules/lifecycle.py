@@ -3,7 +3,7 @@
 `decide` is total and pure: an act that may not happen comes back as `Refused`, with the reason and what is allowed now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +13,14 @@ from streams.contracts.cases import Case, Step
 from streams.contracts.codes import CaseState, Change, ClockStage, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
+from streams.contracts.grants import Grant
 from streams.contracts.handing import Heir, hindrance
 from streams.contracts.identity import ids_in
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
 from streams.contracts.moments import day_at, day_in
 from streams.contracts.transitions import CODE, CONDITIONS, Need, Transition, holds
-from streams.contracts.wording import MEDIATION_WORDS, STATE_WORDS
-from streams.rules import merging
+from streams.contracts.wording import LIBRARY_WORDS, MEDIATION_WORDS, STATE_WORDS
+from streams.rules import leading, merging
 from streams.rules.effects import after
 from streams.rules.happening import Happening
 from streams.rules.ringing import Ring
@@ -59,6 +60,7 @@ class Asked:
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
     closed: frozenset[str] = frozenset()  # windows of time that are over for the case
     lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
+    held: Mapping[UUID, Sequence[Grant]] = field(default_factory=dict)  # grants of whoever is named to lead it, or leads it
     stage: str = ""  # of a clock that fired: which one
     due: datetime | None = None  # and for which date
     level: int = 0  # and which of its rungs
@@ -121,6 +123,7 @@ STAGE_WORDS = {
     "final": ("复核", "to be reviewed finally"),
     "perform": ("履行调解协议", "the agreement to be performed"),
     "confirm": ("共同申请司法确认", "judicial confirmation to be asked for"),
+    "receive": ("领导接访", "to be received by its leader"),
 }
 FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
@@ -177,6 +180,9 @@ def _state_problem(row: Transition, case: Case) -> Reason | None:
     if not row.may_mediate(case):
         zh, en = MEDIATION_WORDS[case.mediation]
         return Reason("act.mediation", f"这件的调解现在是“{zh}”,不能{row.zh}", f"Not possible as the mediation stands: {en}")
+    if not row.is_filed(case):
+        zh, en = LIBRARY_WORDS[case.library]
+        return Reason("act.library", f"这件在接访案件库是“{zh}”,不能{row.zh}", f"Not possible as it stands in the library: {en}")
     return None
 
 
@@ -195,6 +201,8 @@ def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> 
             return Reason("act.field", f"“{need.zh}”不对", f"{need.field}: not a {need.kind} that is possible here")
         elif (lacks := dict(need.only_if).get(value, "")) and not holds(lacks, case, asked.actor, asked.closed):
             return Reason(f"act.{lacks}", CONDITIONS[lacks].zh, CONDITIONS[lacks].en)
+        elif conflict := leading.problem_of(need, value, case, asked.held):
+            return conflict
     return None
 
 
@@ -214,6 +222,8 @@ def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bo
             return len(ids_in(value)) == 1
         case "urgency":
             return value in tuple(Urgency) and _direction(asked.act, case.urgency, Urgency(value))
+        case "leader":
+            return leading.is_possible(need, value, case)
         case "code":
             return CODE.fullmatch(value) is not None
         case "day" | "term":

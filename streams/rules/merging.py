@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseKind, CaseState, ClockStage, Mediation, Urgency
+from streams.contracts.codes import CaseKind, CaseState, ClockStage, Library, Mediation, Urgency
 from streams.contracts.decisions import Reason
+from streams.contracts.library import NOT_IN_LIBRARY, gate_passed, was_in_library
 from streams.contracts.mediation import NEVER_MEDIATED
 from streams.contracts.merging_rows import SAME_CONDITION
 
@@ -38,6 +39,12 @@ _MEDIATION = Reason(
     "要并入的件正在调解或有协议在履行,不能并件",
     "A mediation goes on in the case to be joined, or an agreement binds",
 )
+_LED = Reason(
+    "act.merge_led",
+    "备注了化解难点或入过接访案件库的件单独办到底,不并入别的件",
+    "A case whose difficulty was noted, or that leaders had in hand, goes its own way to the end",
+)
+_GATE = Reason("act.split_led", "接访案件库里的件出库后才能分案", "A case in the leaders' library is parted once it is released from it")
 _ELSEWHERE = Reason(
     "act.merge_elsewhere", "所并入的件又并入了别的件,请先撤销那一次并件", "The case it was joined into was joined itself: undo that first"
 )
@@ -56,6 +63,7 @@ def problem(case: Case, other: Case | None, ground: str, open_states: Sequence[C
         _ACCUSED: _meet(case, other) or _meet(other, case),
         _STATE: other.state not in open_states,
         _MEDIATION: other.mediation not in PARTED,
+        _LED: other.library is not Library.NONE or was_in_library(other),
         _CONDITION: ground == SAME_CONDITION and (not case.condition or case.condition != other.condition),
     }
     return next((reason for reason, is_so in wrong.items() if is_so), None)
@@ -72,8 +80,11 @@ def problem_of_undoing(other: Case | None) -> Reason | None:
 
 
 def problem_of_parting(case: Case, unit: object) -> Reason | None:
-    """Why a matter may not be taken out of it into the hands of this unit: it is what somebody complained of."""
-    return _ABOUT if unit in case.asked_units else None
+    """Why a matter may not be taken out of it into the hands of this unit: somebody complained of it, or leaders have the case and its
+    gate would be walked round."""
+    if unit in case.asked_units:
+        return _ABOUT
+    return None if gate_passed(case) else _GATE
 
 
 def taking_in(case: Case, other: Case) -> dict[str, Any]:
@@ -139,6 +150,7 @@ def without(case: Case, still: Mapping[UUID, datetime | None]) -> datetime | Non
 
 FRESH: Mapping[str, Any] = {
     **NEVER_MEDIATED,  # what others agreed on binds nobody here
+    **NOT_IN_LIBRARY,
     **dict.fromkeys(("number", "condition", "place_key", "contact", "result", "request", "supervision", "stood_at"), ""),
     **dict.fromkeys(("returns", "rebounds", "request_days", "extended_days", "paused_seconds", "people_count", "rings", "rings_since"), 0),
     **dict.fromkeys(

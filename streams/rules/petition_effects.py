@@ -7,6 +7,7 @@ accepted, answered, and when the petitioner had the answer in hand.
 from collections.abc import Callable
 
 from streams.contracts.codes import CaseKind
+from streams.rules import library_effects
 from streams.rules.happening import Changes, Happening, day_of, ended, nothing_asked, running_again, sent_to
 
 INVESTIGATION = "investigation"
@@ -36,7 +37,9 @@ NOTHING_YET: Changes = {
 
 def claimed(it: Happening) -> Changes:
     """A dispute becomes a petition: from now on the clocks of the law run on it, and none of the county's."""
-    return nothing_asked(it) | NOTHING_YET | {"kind": CaseKind.PETITION, "petition_at": it.now, "matter": "claim"}
+    return (
+        nothing_asked(it) | NOTHING_YET | library_effects.back(it) | {"kind": CaseKind.PETITION, "petition_at": it.now, "matter": "claim"}
+    )
 
 
 def taken_directly(it: Happening) -> Changes:
@@ -90,7 +93,7 @@ def _ended_as(result: str) -> Callable[[Happening], Changes]:
 def _reopened(it: Happening) -> Changes:
     """New facts are a new claim; what was said and done stays in the history."""
     again = {"petition_at": it.now, "reopened_at": it.now, "rebounds": it.case.rebounds + 1}
-    return nothing_asked(it) | NOTHING_YET | again
+    return nothing_asked(it) | NOTHING_YET | library_effects.back(it) | again
 
 
 PETITION: dict[str, Callable[[Happening], Changes]] = {

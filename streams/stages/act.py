@@ -59,6 +59,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         others=memory.cases,
         heir=_heir(wanted, memory),
         about=frozenset(below for unit in case.asked_units for below in rules.county.under(unit) | {unit}),
+        held=memory.grants,
     )
     return lifecycle.decide(asked, case, wanted.received_at)
 

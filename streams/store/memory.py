@@ -1,7 +1,7 @@
 """Loads what a batch's decisions need, inside the transaction, after the locks."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from streams.contracts.duty import OnDuty, Rota
 from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
 from streams.contracts.identity import ids_in
+from streams.contracts.leaders import LEADERS
 from streams.contracts.queries import queries_in
 from streams.rules.moved_dates import Standing
 from streams.rules.triage import Rules
@@ -23,6 +24,8 @@ from streams.stages.journey import Journey, Memory, Told
 from streams.store.locks import named_cases, named_report, windows
 
 SQL = queries_in(Path(__file__).parent / "cycle.sql")
+NAMING = (*LEADERS, "new_handler")
+"""Fields of acts that name a person."""
 ALIKE = timedelta(days=30)
 """How far back a person may want to look for similar claims and rebounds."""
 
@@ -93,9 +96,7 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
     await _load_reports(connection, journeys, memory)
     await _load_lately(connection, acts, memory)
     held: dict[UUID, list[Grant]] = {}
-    for row in await connection.fetch(
-        SQL["grants"], [person for act in acts for person in (act.actor.account_id, *ids_in(act.fields.get("new_handler")))]
-    ):
+    for row in await connection.fetch(SQL["grants"], list(set(_concerned(acts, memory)))):
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}
@@ -112,6 +113,15 @@ async def _load_reports(connection: Any, journeys: Sequence[Journey], memory: Me
     if any(journey.event.act in ("merge_case", "undo_merge") for journey in journeys if isinstance(journey.event, ActRequested)):
         for row in await connection.fetch(SQL["joined_into"], list(memory.reports_of)):
             memory.joined.setdefault(row["joined_into"], {})[row["case_id"]] = row["began"]
+
+
+def _concerned(acts: Sequence[ActRequested], memory: Memory) -> Iterator[UUID]:
+    """Whose grants decide: those who act, who are named to have a case in hand or to lead it, and who lead it."""
+    for act in acts:
+        yield act.actor.account_id
+        case = memory.cases.get(act.case_id)
+        yield from (leader for name in LEADERS if case is not None and (leader := getattr(case, name)))
+        yield from (named for name in NAMING for named in ids_in(act.fields.get(name)))
 
 
 async def _load_lately(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:

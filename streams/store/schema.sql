@@ -241,9 +241,22 @@ create table stream.cases (
     agreement_form text not null default '',       -- written, oral
     perform_by     timestamptz,                    -- the day by which it is performed
     handed_to      text not null default '',       -- who took it over: court, arbitration, 复议, 救助
+    library        text not null default 'none',   -- where it stands in the case library
+    library_at     timestamptz,                    -- last taken in, or came back: since then the gate must be passed
+    noted_by       text not null default '',       -- the unit that tried first and noted the difficulty
+    hard           boolean not null default false, -- 疑难: not released without a sponsor
+    receiver       uuid,                           -- 接访领导
+    sponsor        uuid,                           -- 包案领导
+    received_on    timestamptz,                    -- the latest reception since it was taken in
+    receptions     integer not null default 0,
     stood_at       text not null default '',       -- in which state it was joined into another by hand
     given          uuid[] not null default '{}',   -- the reports that it gave to the other
-    counts_from    timestamptz                     -- an older case was joined into it: its time to finish counts from then
+    counts_from    timestamptz,                    -- an older case was joined into it: its time to finish counts from then
+    -- A row holds one of each: never two, and in the library never none.
+    constraint one_receiving_leader check ((receiver is not null) = (library in ('in_library', 'received', 'released', 'left'))),
+    constraint sponsored_in_the_library check (sponsor is null or library_at is not null),
+    constraint hard_ones_are_sponsored check (library <> 'released' or not hard or sponsor is not null),
+    constraint settled_past_the_gate check (settled_at is null or library_at is null or library = 'released')
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
@@ -264,6 +277,7 @@ create index cases_open on stream.cases (tenant, state, opened_at, case_id) wher
     'opinion_issued', 'answered', 'review', 'review_issued', 'reviewed', 'final_review', 'final_issued');
 -- Found by the number that the county's petition office knows it by.
 create index cases_by_external_no on stream.cases (external_no) where external_no <> '';
+create index cases_in_library on stream.cases (tenant, library, opened_at, case_id) where library in ('noted', 'in_library', 'received');
 -- What a person must decide, oldest first.
 create index cases_for_a_person on stream.cases (tenant, state, updated_at, case_id)
     where state in ('returned', 'arbitration', 'closing') or request <> '' or supervision in ('proposed', 'listing_proposed');
@@ -370,6 +384,12 @@ $$;
 -- The clocks of a case as it stands: those of its own state, and those of the mediation within it.
 create function stream.running_v1(running jsonb, state text, mediation text) returns jsonb language sql immutable parallel safe as $$
     select coalesce(running -> state, '[]') || coalesce(running -> ('mediation_' || mediation), '[]')
+$$;
+
+-- The clocks of a case as it stands: those of its own state, of the mediation within it, and of its place in the library.
+create function stream.running_v2(running jsonb, state text, mediation text, library text) returns jsonb
+language sql immutable parallel safe as $$
+    select stream.running_v1(running, state, mediation) || coalesce(running -> ('library_' || library || '_' || state), '[]')
 $$;
 
 -- The printed number comes from blocks, so that no two partitions wait for one row.
@@ -818,9 +838,44 @@ language sql stable security definer set search_path = pg_catalog as $$
      order by g.tenant, g.unit, a.username
 $$;
 
-revoke execute on function stream.was_rung_v1, stream.rung_for_v1, stream.rings_v1, stream.duty_people_v1, stream.provisional_v1, stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+-- Leaders for a place of a chain, with all that their grants say of them: for those who name and watch leaders. Who has a conflict is
+-- the asker's to work out (streams/contracts/leaders.py).
+create function stream.leaders_v1(chain text, place text)
+returns table (account_id uuid, name text, grants jsonb)
+language sql stable security definer set search_path = pg_catalog as $$
+    select a.account_id, coalesce(nullif(a.display_name, ''), a.username),
+           (select jsonb_agg(jsonb_build_object('tenant', g.tenant, 'role', g.role, 'scope', g.scope, 'unit', g.unit) order by g.role, g.scope, g.unit)
+              from intake.grants g where g.account_id = a.account_id and g.valid @> now())
+      from intake.accounts a
+     where a.disabled_at is null
+       and exists (select from intake.grants g where g.account_id = a.account_id and g.tenant = chain and g.role = 'leader'
+                      and g.scope <> '' and starts_with(place, g.scope) and g.valid @> now())
+       and exists (select from jsonb_array_elements(stream.scope_v1()->'grants') v
+                    where v->>'tenant' = chain and v->>'role' in ('centre', 'petition_office', 'supervisor', 'leader'))
+     order by a.username
+$$;
+
+-- What the leaders of a case are called, those of now and of before: for whoever sees the case. Who receives is published (条例 18).
+create function stream.leaders_of_v1(wanted uuid) returns table (account_id uuid, name text)
+language sql stable security definer set search_path = pg_catalog as $$
+    select a.account_id, coalesce(nullif(a.display_name, ''), a.username)
+      from intake.accounts a
+     where a.account_id in (
+           select led.leader::uuid
+             from stream.cases c, lateral (
+                  select unnest(array[c.receiver::text, c.sponsor::text]) as leader
+                   union
+                  select unnest(array[t.fields#>>'{receiver,from}', t.fields#>>'{receiver,to}', t.fields#>>'{sponsor,from}', t.fields#>>'{sponsor,to}'])
+                    from stream.timeline t
+                   where t.case_id = c.case_id and t.change in ('taken_in', 'receiver_changed', 'sponsored', 'recused')) led
+            where c.case_id = wanted
+              and stream.may_see_v1(stream.scope_v1(), c.tenant, c.grid_code, c.state, c.restricted,
+                                    c.lead_unit, c.co_units, c.excluded_units, c.reporters))
+$$;
+
+revoke execute on function stream.leaders_v1, stream.leaders_of_v1, stream.was_rung_v1, stream.rung_for_v1, stream.rings_v1, stream.duty_people_v1, stream.provisional_v1, stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
        stream.feed_before_v1, stream.feed_place_v1, stream.prune_feed_v1, stream.printings_v1, stream.gauges_v1 from public;
-grant execute on function stream.rung_for_v1, stream.rings_v1, stream.duty_people_v1, stream.provisional_v1, stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
+grant execute on function stream.leaders_v1, stream.leaders_of_v1, stream.rung_for_v1, stream.rings_v1, stream.duty_people_v1, stream.provisional_v1, stream.duty_v1, stream.cases_with_v1, stream.grids_v1, stream.case_of_code_v1, stream.lookup_v1, stream.feed_page_v1,
       stream.feed_before_v1, stream.feed_place_v1, stream.printings_v1, stream.gauges_v1 to fengqiao_read;
 grant execute on function stream.prune_feed_v1 to fengqiao_stream;
 

@@ -106,6 +106,18 @@ async def _papers(client: httpx.AsyncClient, world: World, viewer: Viewer, what:
     return world.letters(there) if given == due else f"papers of {world.letters(given)}"
 
 
+async def leaders_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Of each case, to those who name leaders. The letters in sight stand for the others."""
+    found, statuses = set(), set()
+    for case in world.cases.values():
+        answer = await client.get(f"/api/v1/cases/{case.case_id}/leaders", headers=bearing(world.tokens[viewer.name]))
+        statuses.add(answer.status_code)
+        found |= {case.case_id} if answer.status_code == 200 else set()
+    if not any(role in ("centre", "petition_office") for _, role, *_ in viewer.grants):
+        return viewer.sees if statuses == {403} else str(statuses)
+    return world.letters(found)
+
+
 async def acts_answered(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
     """The answers to acts of others."""
     found: set[UUID] = set()
@@ -244,6 +256,7 @@ def act_of(case_id: UUID) -> UUID:
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "listCases": (cases_listed, cases_found, work_listed),
     "getCase": (cases_opened,),
+    "listLeaders": (leaders_listed,),
     "getAct": (acts_answered,),
     "listPapers": (papers_listed,),
     "getPaper": (papers_printed,),

@@ -290,7 +290,7 @@ SLIPS = (
         "stage: triage,",
         "stage: triaje,",
         "stage: triaje",
-        'stage "triaje" is not known; use one of finish, first_contact, return_window, sign, triage',
+        'stage "triaje" is not known; use one of finish, first_contact, receive, return_window, sign, triage',
     ),
     Slip(
         "a duty chain that ends before the leader",

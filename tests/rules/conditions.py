@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from streams.contracts.codes import CaseState, Lane, Mediation, Restricted, Role, Urgency
+from streams.contracts.codes import CaseState, Lane, Library, Mediation, Restricted, Role, Urgency
 from streams.contracts.events import Actor
+from streams.contracts.grants import Grant
 from streams.contracts.handing import Heir
 from tests.builders import NOON, SENDER, a_case
 
@@ -31,6 +32,10 @@ ACTORS = {
     Role.ADMIN: Actor(account_id=uuid4(), role=Role.ADMIN, region=COUNTY),
 }
 HANDLER, ASKER = uuid4(), uuid4()
+LEADING = ACTORS[Role.LEADER].account_id
+"""Who leads the cases of the library in these tests, and below another who may."""
+ANOTHER_LEADER = uuid4()
+HELD = {account: (Grant("anji", Role.LEADER, COUNTY, "anji.xianwei"),) for account in (LEADING, ANOTHER_LEADER)}
 HOLDING: dict[str, dict[str, Any]] = {
     "unheard": {"urgency": Urgency.RED, "red_at": NOON, "rung": tuple(actor.account_id for actor in ACTORS.values())},
     "first_return": {"returns": 0},
@@ -67,6 +72,13 @@ HOLDING: dict[str, dict[str, Any]] = {
     "respondent_unasked": {"consents": ()},
     "agreement_stands": {"mediation": Mediation.AGREED, "agreed_at": NOON},
     "confirmation_open": {},
+    "library_gate": {"library_at": NOON, "library": Library.RELEASED},
+    "never_in_library": {"library_at": None},
+    "end_looked_at": {"closing_by": HANDLER},
+    "asked_by_another": {"closing_by": HANDLER},
+    "agreement_or_opinion": {"result": "opinion"},
+    "sponsored_if_hard": {"hard": False},
+    "ended_otherwise": {"result": "referred"},
 }
 """What makes each condition hold, and below, what makes it not hold."""
 BROKEN: dict[str, dict[str, Any]] = {
@@ -105,6 +117,13 @@ BROKEN: dict[str, dict[str, Any]] = {
     "respondent_unasked": {"consents": ("applicant", "respondent")},
     "agreement_stands": {"reopened_at": NOON + timedelta(days=1)},
     "confirmation_open": {},
+    "library_gate": {"library_at": NOON, "library": Library.RECEIVED},
+    "never_in_library": {"library_at": NOON},
+    "end_looked_at": {"done_at": NOON, "closing_by": None},
+    "asked_by_another": {"closing_by": ASKER},
+    "agreement_or_opinion": {"result": "agreement", "mediation": Mediation.BROKEN},
+    "sponsored_if_hard": {"hard": True, "sponsor": None},
+    "ended_otherwise": {"result": "opinion"},
 }
 CLOSED = {"in_window": "return_window", "confirmation_open": "confirm"}
 """Conditions that no longer hold once a window of time is over."""
@@ -151,4 +170,9 @@ VALUES = {
     "jointly": "in_person",
     "asked_court_on": "2023-07-15",
     "ruled_on": "2023-07-15",
+    "receiver": str(ANOTHER_LEADER),
+    "sponsor": str(ANOTHER_LEADER),
+    "hardness": "ordinary_case",
+    "reception_on": "2023-07-15",
+    "asked_how": "phone",
 }

@@ -18,7 +18,21 @@ from streams.contracts.transitions import CONDITIONS, Transition, holds
 from streams.contracts.wording import STATE_WORDS
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import NOON, a_case
-from tests.rules.conditions import ACTORS, ASKER, BROKEN, CATEGORIES, CLOSED, HEIR, HOLDING, JOINED_REPORT, OTHER_CASE, UNITS, VALUES
+from tests.rules.conditions import (
+    ACTORS,
+    ASKER,
+    BROKEN,
+    CATEGORIES,
+    CLOSED,
+    HEIR,
+    HELD,
+    HOLDING,
+    JOINED_REPORT,
+    LEADING,
+    OTHER_CASE,
+    UNITS,
+    VALUES,
+)
 
 KIND_AND_ACT = [(kind, row.act) for kind, cycle in LIFE_CYCLES.items() for row in cycle.rows]
 LADDER = {"clock_due_soon", "clock_overdue", "clock_urged", "clock_supervision_proposed", "clock_listing_proposed"}
@@ -28,9 +42,8 @@ def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
     fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act][0].needs} if act in ROWS else {}
     if "urgency" in fields:
         fields["urgency"] = "red" if act == "raise_urgency" else "blue"
-    whole = Asked(
-        act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}), others={OTHER_CASE.case_id: OTHER_CASE}, heir=HEIR
-    )
+    beside = {OTHER_CASE.case_id: OTHER_CASE}
+    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}), others=beside, heir=HEIR, held=HELD)
     return replace(whole, **changes)
 
 
@@ -43,6 +56,8 @@ def a_case_in(state: CaseState, row: Transition | None = None, **changes: Any) -
         held["mediation"] = row.during[0]
     if state is CaseState.JOINED:
         held |= {"joined_into": OTHER_CASE.case_id, "stood_at": "handling"}
+    if row is not None and row.filed:
+        held = {"receiver": LEADING, "library_at": NOON, "library": row.filed[0]} | held
     return a_case(state=state, lead_unit="anji.centre" if doubt else "330523107.sifasuo", **(held | changes))
 
 

@@ -1,18 +1,36 @@
-"""Long walks from the first report on, by whatever is open to somebody: they reach every row of both tables and break no promise."""
+"""Long walks by whatever is open to somebody, from the first report on or from when a unit finds it difficult: they reach every row of
+both tables and break no promise."""
 
 import random
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from streams.contracts.codes import CaseKind, Lane, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Lane, Library, Role, Urgency
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
 from streams.rules import deadlines
 from tests.builders import NOON, a_case
-from tests.rules.test_sequences import BETWEEN_CASES, CATEGORIES, COUNTY, PEOPLE, REGIONS, UNITS, History, day_of, fire
+from tests.rules.test_sequences import BETWEEN_CASES, CATEGORIES, COUNTY, LEADERS, PEOPLE, REGIONS, UNITS, History, day_of, fire
 
-WALKS, STEPS = 150, 60
+WALKS, STEPS = 180, 60
+LED: dict[str, Any] = {
+    "state": CaseState.CLOSING,
+    "lead_unit": UNITS[2],
+    "dispatched_at": NOON,
+    "closing_by": PEOPLE[0],
+    "library": Library.IN_LIBRARY,
+    "library_at": NOON,
+    "noted_by": UNITS[2],
+    "receiver": LEADERS[0],
+}
+BEGUN: tuple[dict[str, Any], ...] = (
+    {},
+    {"state": CaseState.HANDLING, "lead_unit": UNITS[0], "dispatched_at": NOON, "contact": "visit"},
+    {"state": CaseState.HANDLING, "lead_unit": UNITS[2], "dispatched_at": NOON, "library": Library.NOTED, "noted_by": UNITS[2]},
+    {**LED, "result": "opinion"},
+    {**LED, "result": "referred"},
+)
 SEATS = {role for rows in ROWS.values() for row in rows for role in row.roles}
 CHOSEN: dict[str, tuple[str, ...]] = {
     "lead_unit": UNITS,
@@ -20,6 +38,8 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "category": CATEGORIES,
     "urgency": tuple(Urgency),
     "external_no": ("330523-1",),
+    "receiver": tuple(str(one) for one in (*LEADERS, *PEOPLE)),
+    "sponsor": tuple(str(one) for one in (*LEADERS, *PEOPLE)),
 }
 ELSEWHERE = {*BETWEEN_CASES, "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
 """Rows with walks of their own: they need joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody touches."""
@@ -57,7 +77,8 @@ def test_long_walks_reach_every_row_and_break_no_promise() -> None:
     for _ in range(WALKS):
         excluded = chance.choice(((), (), ("anji.zhujianju",)))
         lane, urgency = chance.choice(list(Lane)), chance.choice((Urgency.ORANGE, Urgency.YELLOW, Urgency.BLUE))
-        history = History(a_case(lane=lane, urgency=urgency, excluded_units=excluded, dispatched_at=None), NOON)
+        begun = {} if excluded else chance.choice(BEGUN)
+        history = History(a_case(lane=lane, urgency=urgency, excluded_units=excluded, **{"dispatched_at": None, **begun}), NOON)
         for _ in range(STEPS):
             done = len(history.applied)
             step(history, times, chance)

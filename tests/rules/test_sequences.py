@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import STATUTORY, CaseKind, CaseState, ClockStage, Lane, Mediation, Restricted, Role, Urgency
+from streams.contracts.codes import STATUTORY, CaseKind, CaseState, ClockStage, Lane, Library, Mediation, Restricted, Role, Urgency
 from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
+from streams.contracts.grants import Grant
+from streams.contracts.leaders import conflict_of
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
 from streams.contracts.mediation import agreement_stands
 from streams.contracts.moments import day_at
@@ -29,6 +31,15 @@ UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhuj
 ACCUSED = ("anji.zhujianju",)
 CATEGORIES = ("02", "07", "12", "14")
 PEOPLE = [UUID(int=number) for number in range(1, 5)]
+LEADERS = [UUID(int=number) for number in range(11, 15)]
+HELD = {
+    PEOPLE[2]: (Grant("anji", Role.LEADER, "330523", "anji.xianwei"), Grant("anji", Role.UNIT_OFFICER, "330523", "anji.jiaojing")),
+    PEOPLE[3]: (Grant("anji", Role.LEADER, "330523", "anji.xianwei"),),
+    LEADERS[0]: (Grant("anji", Role.LEADER, "330523", "anji.xianwei"),),
+    LEADERS[1]: (Grant("anji", Role.LEADER, "330523107", "330523107.sifasuo"),),
+    LEADERS[2]: (Grant("anji", Role.LEADER, "330523104", ""),),
+}
+"""Who leads: some of those who act, one who leads a unit that may handle it, one of another town; the last is no leader at all."""
 ROLES = (
     Role.UNIT_OFFICER,
     Role.UNIT_OFFICER,
@@ -73,7 +84,7 @@ class History:
 
     def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
         closed = closed_windows(self.case, COUNTY, self.now) - {"return_window"}
-        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), closed=closed, **clock)
+        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), closed=closed, held=HELD, **clock)
         answer = decide(asked, self.case, self.now)
         if isinstance(answer, Applied):
             before, self.case = self.case, answer.case
@@ -98,6 +109,7 @@ class History:
         if case.kind is CaseKind.PETITION:
             self.holds_of_petitions(act, actor, before)
         self.holds_of_mediations(act, before)
+        self.holds_of_the_library(act, actor, before)
         if act not in GRANTED:
             self.no_time_was_won(before)
 
@@ -130,6 +142,40 @@ class History:
         if case.mediation is Mediation.CONFIRMING and before.mediation is not Mediation.CONFIRMING:
             assert before.agreed_on is not None
             assert self.now < before.agreed_on + timedelta(days=40)  # thirty, or the worked day after
+
+    def holds_of_the_library(self, act: str, actor: Actor | None, before: Case) -> None:
+        """Nobody leads it with a conflict, whichever came first; exactly one receives while it is led; and what was ever in the library
+        is settled past its gate alone."""
+        case = self.case
+        for leader in (case.receiver, case.sponsor):
+            assert leader is None or conflict_of(case, leader, HELD.get(leader, ())) == "", (act, leader)
+        assert (case.receiver is None) == (case.library in (Library.NONE, Library.NOTED))
+        assert case.sponsor is None or case.library_at is not None
+        assert before.library_at is None or case.library_at is not None
+        if LIFE_CYCLES[before.kind].by_act[act].filed:
+            assert case.state is before.state
+        if case.library is Library.RELEASED and before.library is not Library.RELEASED:
+            assert actor is not None
+            assert actor.account_id not in (before.handler, before.closing_by)
+            assert case.sponsor is not None or not case.hard
+        if case.settled_at is not None and case.library_at is not None:
+            self.library_gate_was_passed()
+
+    def library_gate_was_passed(self) -> None:
+        """Since it last came in: received, its end proposed by one and approved by another, released on an agreement or an opinion."""
+        acts = [act for act, _, _ in self.applied]
+        moved = [place for place, (_, _, was) in enumerate(self.applied) if was.library_at != self.library_at_after(place)]
+        came = max(moved, default=0)
+        assert "record_reception" in acts[came:]
+        assert "release" in acts[came:]
+        ended = max(place for place, act in enumerate(acts) if act in ENDS)
+        assert acts[ended] in {*LOOKED_AT, "serve_final", "clock_review_lapsed", "clock_final_lapsed"}
+        assert self.case.result in ("agreement", "opinion", "not_reviewed", "final")
+
+    def library_at_after(self, place: int) -> datetime | None:
+        """When the case had last come into the library, after this one of the acts."""
+        later = [was for _, _, was in self.applied[place + 1 :]]
+        return (later[0] if later else self.case).library_at
 
     def gate_was_passed(self) -> bool:
         """The end before the last settling was looked at by another person, or is a small quarrel's."""
@@ -172,6 +218,8 @@ FIELDS = st.fixed_dictionaries(
         "outcome": st.just("upheld"),
         "agreement": st.just("mediated"),
         "adopted": st.just("adopted"),
+        "receiver": st.sampled_from([str(one) for one in (*LEADERS, PEOPLE[2], PEOPLE[3])]),
+        "sponsor": st.sampled_from([str(one) for one in (*LEADERS, PEOPLE[2], PEOPLE[3])]),
         **{name: st.just("…") for name, need in NEEDS.items() if need.kind == "text"},
     }
 )

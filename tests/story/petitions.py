@@ -1,6 +1,7 @@
 """The petitions of the walk: every row of the petition's table happens to one of them, and is refused to one of them."""
 
 from streams.contracts.petition_table import PETITION
+from streams.contracts.transitions import Transition
 from tests.story.handing import a_colleague, heir_of
 from tests.story.seats import (
     CENTRE,
@@ -138,14 +139,19 @@ async def other_ways(walk: Walk) -> None:
     await walk.applies("withdraw_petition", open_still, by=OFFICE, then="withdrawn")
     for row in PETITION.rows:
         if row.roles and row.act != "reopen":
-            told = await walk.refuses(
-                row.act, open_still, by=somebody_of(row, JUSTICE), why="mediation" if "withdrawn" in row.sources else "state"
-            )
+            told = await walk.refuses(row.act, open_still, by=somebody_of(row, JUSTICE), why=_out_of_place(row))
             assert row.zh in told["reason"]["zh"]
         if row.roles:
             answer = await walk.never(row.act, open_still, by=nobody_of(row))
             assert (answer.status_code, str(min(row.roles)) in answer.json()["detail"]) == (403, True), row.act
             walk.refused.add((PETITION.kind, row.act))
+
+
+def _out_of_place(row: Transition) -> str:
+    """What a withdrawn petition refuses it for."""
+    if "withdrawn" not in row.sources:
+        return "state"
+    return "library" if row.filed else "mediation"
 
 
 async def lying(walk: Walk) -> None:

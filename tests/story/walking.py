@@ -106,6 +106,10 @@ class Walk:
         self.fired.update((after["kind"], act) for act in fires)
         self.entries += [(case_id, entry["version"], entry["change"]) for entry in told]
 
+    async def account(self, username: str) -> str:
+        """The account behind a login, as an act names it."""
+        return str(await self.owner.fetchval(SQL["account_of"], username))
+
     async def until(self, case_id: str, version: int) -> dict[str, Any]:
         """The case once it is at this version."""
         for _ in range(150):
@@ -151,6 +155,7 @@ def _some(need: Need, act: str) -> str:
         "account": new_id(),
         "case": new_id(),
         "choice": next((choice for choice in need.choices if choice not in dict(need.only_if)), ""),
+        "leader": new_id(),
         "code": "330523-2026-0001",
         "day": day_at(datetime.now(UTC)).isoformat(),
         "term": day_at(datetime.now(UTC) + timedelta(days=30)).isoformat(),

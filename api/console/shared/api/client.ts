@@ -44,6 +44,8 @@ export function createApi(manner: () => Manner, origin = '') {
       ask((init) => client.POST('/api/v1/cases/{case_id}/acts', { ...init, params: { path: { case_id } }, body: act })),
     actOutcome: (case_id: string, act_id: string) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/acts/{act_id}', { ...init, params: { path: { case_id, act_id } } })),
+    /** Who may be named to lead this case, and who may not. */
+    leaders: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/leaders', { ...init, params: { path: { case_id } } })),
     calendar: () => ask((init) => client.GET('/api/v1/calendar', init)),
     alarms: () => ask((init) => client.GET('/api/v1/alarms', init)),
     duty: (from: string, to: string) => ask((init) => client.GET('/api/v1/duty', { ...init, params: { query: { from, to } } })),

@@ -59,6 +59,14 @@ export function sentenceOf(entry: TimelineEntry, words: Words, names: Names): st
       return w.proposed(clock)
     case 'listing_proposed':
       return w.listingProposed(clock)
+    case 'taken_in':
+      return w.takenIn(now('receiver'), now('hardness') === 'hard_case')
+    case 'receiver_changed':
+      return w.receiverChanged(was('receiver'), now('receiver'))
+    case 'sponsored':
+      return was('sponsor') ? w.sponsorChanged(was('sponsor'), now('sponsor')) : w.sponsored(now('sponsor'))
+    case 'received':
+      return w.received(now('reception_on'))
     case 'supervised':
       return w.supervised(now('supervision') === 'listed')
   }
@@ -66,7 +74,7 @@ export function sentenceOf(entry: TimelineEntry, words: Words, names: Names): st
 }
 
 /** The changes whose sentence says already what was chosen. */
-const SAYS_IT: ChangeKind[] = ['dispatched', 'rerouted', 'cleared', 'return_granted', 'arbitrated', 'returned', 'reclassified', 'contacted', 'closing_asked', 'done', 'settled', 'extension_asked']
+const SAYS_IT: ChangeKind[] = ['dispatched', 'rerouted', 'cleared', 'return_granted', 'arbitrated', 'returned', 'reclassified', 'contacted', 'closing_asked', 'done', 'settled', 'extension_asked', 'taken_in', 'receiver_changed', 'sponsored', 'received']
 
 /** What was chosen with an act and its sentence leaves open, to stand below it. */
 export const chosenBeside = (entry: TimelineEntry): TimelineEntry['chosen'] => (SAYS_IT.includes(entry.change) ? [] : entry.chosen)

@@ -9,11 +9,11 @@ export interface List {
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
   unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review'],
-  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library'],
   town_desk: ['returned', 'triage', 'request', 'closing'],
-  centre: ['arbitration', 'doubt', 'supervision', 'overdue'],
-  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve'],
-  leader: ['supervision', 'closing', 'request', 'approve'],
+  centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'difficulty', 'library'],
+  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'library'],
+  leader: ['receive', 'sponsor', 'supervision', 'closing', 'request', 'approve'],
 }
 
 export function listsOf(grants: Login['grants']): List[] {
