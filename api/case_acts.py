@@ -35,7 +35,7 @@ def open_acts(row: Any, reports: Sequence[Any], holder: Holder, county: County, 
     closed = closed_windows(case, county, now)
     found = {transition.act: transition for actor in actors_of(holder, case.tenant) for transition in open_to(actor, case, closed)}
     joined = [report for report in reports if case_id_of(report["report_id"]) != case.case_id]
-    acts = [_open_act(transition, case, joined) for transition in found.values()]
+    acts = [_open_act(transition, case, joined, county) for transition in found.values()]
     return [act for act in acts if act is not None]
 
 
@@ -51,15 +51,18 @@ def case_of(row: Any) -> Case:
     return msgspec.convert(stored, Case)
 
 
-def _open_act(transition: Transition, case: Case, joined: Sequence[Any]) -> OpenAct | None:
-    needs = [_need(need, transition, case, joined) for need in transition.needs]
+def _open_act(transition: Transition, case: Case, joined: Sequence[Any], county: County) -> OpenAct | None:
+    needs = [_need(need, transition, case, joined, county) for need in transition.needs]
     if any(need.required and need.choices == [] for need in needs):
-        return None  # nothing could be chosen: no joined report to take out, no graver colour
+        return None  # nothing could be chosen: no joined report to take out, no graver colour, nobody above
     return OpenAct(transition.act, transition.zh, transition.en, needs)
 
 
-def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any]) -> ActNeed:
+def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any], county: County) -> ActNeed:
     plain = need_of(need)
+    if need.superior:
+        reviewers = county.reviewers(case.lead_unit, case.excluded_units)
+        return msgspec.structs.replace(plain, choices=[_reviewer(unit_id, county) for unit_id in reviewers])
     match need.kind:
         case "urgency":
             return msgspec.structs.replace(plain, choices=[one for one in plain.choices or () if _moves(transition.act, case.urgency, one)])
@@ -68,6 +71,13 @@ def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any])
     rests_on = dict(need.only_if)
     possible = [one for one in plain.choices or () if one.code not in rests_on or holds(rests_on[one.code], case, None)]
     return msgspec.structs.replace(plain, choices=possible) if rests_on else plain
+
+
+def _reviewer(unit_id: str, county: County) -> Coded[str]:
+    unit = county.units[unit_id]
+    return (
+        Coded(unit_id, f"{unit.name}(上级机关)", f"{unit.name_en} (outside)") if unit.outside else Coded(unit_id, unit.name, unit.name_en)
+    )
 
 
 def _moves(act: str, now: Urgency, to: Coded[str]) -> bool:

@@ -88,6 +88,7 @@ CHANGES: Mapping[Change, str] = {
     Change.REVIEW_ASKED: "请求复查",
     Change.REVIEW_ISSUED: "出具复查意见",
     Change.REVIEW_SERVED: "复查意见送达",
+    Change.REDO_ORDERED: "责令重新处理",
     Change.REVIEW_LAPSED: "逾期未请求复查、复核",
     Change.FINAL_ASKED: "请求复核",
     Change.FINAL_ISSUED: "出具复核意见",

@@ -296,6 +296,7 @@ class Change(StrEnum):
     FINAL_ASKED = "final_asked"
     FINAL_ISSUED = "final_issued"
     FINAL_SERVED = "final_served"
+    REDO_ORDERED = "redo_ordered"  # 撤销, 责令重新处理
     HEARING_OPENED = "hearing_opened"
     HEARING_CLOSED = "hearing_closed"
     SUGGESTION_ANSWERED = "suggestion_answered"

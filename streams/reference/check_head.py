@@ -20,7 +20,7 @@ def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     yield from _own(draft.head, draft)
     yield from _last_resort(draft.head, draft)
     kinds = draft.kinds.records
-    above = {name for kind in kinds for name in (kind.parent, *kind.also_under)} - {None}
+    above = {name for kind in kinds for name in (kind.parent, *kind.also_under, *kind.reviewed_by)} - {None}
     # Units cannot be made of broken kinds; those are told by themselves.
     if draft.kinds.whole and above <= {kind.kind for kind in kinds}:
         yield from _units(draft.head, draft)

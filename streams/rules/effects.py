@@ -28,7 +28,20 @@ def after(row: Transition, it: Happening) -> Changes:
 
 
 COLUMNS = frozenset(
-    {"lead_unit", "category", "urgency", "result", "contact", "external_no", "matter", "route", "opinion", "entrusted_by", "handed_to"}
+    {
+        "lead_unit",
+        "category",
+        "urgency",
+        "result",
+        "contact",
+        "external_no",
+        "matter",
+        "route",
+        "opinion",
+        "outcome",
+        "entrusted_by",
+        "handed_to",
+    }
 )
 """Fields of acts that are columns of the case."""
 

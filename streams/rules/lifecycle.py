@@ -51,8 +51,9 @@ class Asked:
     actor: Actor | None
     seen_version: int
     fields: Mapping[str, Any]
-    units: frozenset[str]  # every unit id there is
+    units: frozenset[str]  # every unit that may be given a case
     categories: frozenset[str]
+    reviewers: frozenset[str] = frozenset()  # units that may review what the present one answered
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
     closed: frozenset[str] = frozenset()  # windows of time that are over for the case
     lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
@@ -189,8 +190,7 @@ def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> 
 def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bool:  # noqa: PLR0911  # one return for each kind of field
     match need.kind:
         case "unit":
-            others = (case.lead_unit, case.handled_by) if need.another else ()
-            return value in asked.units and value not in (*case.excluded_units, *others)
+            return value in (asked.reviewers if need.superior else asked.units) and value not in case.excluded_units
         case "category":
             return value in asked.categories
         case "report":

@@ -32,7 +32,7 @@ class Rules:
         self.county = county
         self.county_code = county.head.code[:6]
         self.hash = rule_set_hash(county)
-        self.unit_ids = frozenset(county.units)
+        self.unit_ids = frozenset(unit.id for unit in county.units.values() if unit.takes_cases)
         self.category_codes = frozenset(county.taxonomy)
         self._classifier = Classifier(county)
 

@@ -53,6 +53,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         fields=wanted.fields,
         units=rules.unit_ids,
         categories=rules.category_codes,
+        reviewers=frozenset(rules.county.reviewers(case.lead_unit, case.excluded_units)),
         reports=frozenset(_joined(case, memory)),
         closed=rules.closed(case, wanted.received_at),
         lately=_told_of(case, wanted.actor, memory),

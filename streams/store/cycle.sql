@@ -153,7 +153,8 @@ update stream.cases c
        matter = n.matter, via = n.via, report_by = n.report_by, route = n.route, accepted_at = n.accepted_at, opinion = n.opinion,
        issued_at = n.issued_at, replied_at = n.replied_at, review_asked_at = n.review_asked_at, handled_by = n.handled_by,
        reviews = n.reviews, mediation = n.mediation, mediation_at = n.mediation_at, entrusted_by = n.entrusted_by, consents = n.consents,
-       agreed_on = n.agreed_on, agreed_at = n.agreed_at, agreement_form = n.agreement_form, perform_by = n.perform_by, handed_to = n.handed_to
+       agreed_on = n.agreed_on, agreed_at = n.agreed_at, agreement_form = n.agreement_form, perform_by = n.perform_by, handed_to = n.handed_to,
+       outcome = n.outcome
   from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version

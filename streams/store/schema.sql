@@ -240,7 +240,8 @@ create table stream.cases (
     agreed_at      timestamptz,                    -- and when it was written down here
     agreement_form text not null default '',       -- written, oral
     perform_by     timestamptz,                    -- the day by which it is performed
-    handed_to      text not null default ''        -- who took it over: court, arbitration, 复议, 救助
+    handed_to      text not null default '',       -- who took it over: court, arbitration, 复议, 救助
+    outcome        text not null default ''        -- of the latest 复查 or 复核: upheld, changed, revoked
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);

@@ -28,7 +28,7 @@ def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
     fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act][0].needs} if act in ROWS else {}
     if "urgency" in fields:
         fields["urgency"] = "red" if act == "raise_urgency" else "blue"
-    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}))
+    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, UNITS - {case.lead_unit}, frozenset({JOINED_REPORT}))
     return replace(whole, **changes)
 
 

@@ -71,7 +71,9 @@ class History:
 
     def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
         closed = closed_windows(self.case, COUNTY, self.now) - {"return_window"}
-        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), closed=closed, **clock)
+        asked = Asked(
+            act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), above(self.case), closed=closed, **clock
+        )
         answer = decide(asked, self.case, self.now)
         if isinstance(answer, Applied):
             before, self.case = self.case, answer.case
@@ -102,9 +104,17 @@ class History:
     def holds_of_petitions(self, act: str, actor: Actor | None, before: Case) -> None:
         case = self.case
         assert case.extended_days in (0, 5, 10, 15, 30)
-        assert before.extended_days in (0, case.extended_days) or act in ("reopen", "make_petition", "take_as_petition")
+        assert before.extended_days in (0, case.extended_days) or act in ("reopen", "order_redo", "make_petition", "take_as_petition")
         assert act != "accept" or (case.external_no, case.matter) == (before.external_no or None, "claim")
         assert case.reviews == 0 or case.handled_by not in ("", case.lead_unit)
+        if act in ("ask_review", "ask_final"):
+            assert case.lead_unit in COUNTY.reviewers(before.lead_unit)
+            assert case.handled_by == (before.handled_by or before.lead_unit)
+        if act in ("serve_review", "serve_final", "order_redo"):
+            assert (before.outcome == "revoked") == (act == "order_redo")
+        if act == "order_redo":
+            assert (case.lead_unit, case.accepted_at, case.reviews) == (before.handled_by or before.lead_unit, self.now, 0)
+            assert ClockStage.HANDLE in [one.stage for one in deadlines.of(case, COUNTY)]
         if act == "issue_opinion":
             assert actor is not None
             assert actor.account_id not in (before.closing_by, before.handler)
@@ -144,6 +154,11 @@ class History:
             assert now[stage] == was[stage]
 
 
+def above(case: Case) -> frozenset[str]:
+    """Who may review what its unit answered."""
+    return frozenset(COUNTY.reviewers(case.lead_unit, case.excluded_units))
+
+
 def an_actor_of(role: Role, person: UUID, unit: str) -> Actor:
     return Actor(account_id=person, role=role, region=REGIONS.get(role, "330523"), unit=unit)
 
@@ -167,7 +182,7 @@ FIELDS = st.fixed_dictionaries(
         "paper": st.just("acceptance_notice"),
         "route": st.just("arbitration"),
         "opinion": st.sampled_from(["supported", "not_supported"]),
-        "outcome": st.just("upheld"),
+        "outcome": st.sampled_from(["upheld", "changed", "revoked"]),
         "agreement": st.just("mediated"),
         "adopted": st.just("adopted"),
         **{name: st.just("…") for name, need in NEEDS.items() if need.kind == "text"},
@@ -226,16 +241,17 @@ def test_no_sequence_of_acts_breaks_a_promise(case: Case, steps: list[Any]) -> N
             for due in deadlines.of(history.case, COUNTY):
                 fire(history, due)
         elif act != "open":
-            history.ask(act, actor, filled(act, fields, history.now))
+            history.ask(act, actor, filled(act, fields, history))
         elif rows := [row.act for row in open_to(actor, history.case) if row.act in ASKABLE]:
-            history.ask(rows[place % len(rows)], actor, filled(rows[place % len(rows)], fields, history.now))
+            history.ask(rows[place % len(rows)], actor, filled(rows[place % len(rows)], fields, history))
 
 
-def filled(act: str, fields: dict[str, str], now: datetime) -> dict[str, str]:
+def filled(act: str, fields: dict[str, str], history: History) -> dict[str, str]:
     """What the act needs, and nothing else."""
     needs = ROWS[act][0].needs
-    days = {need.field: day_of(need, now) for need in needs if need.kind in ("day", "term")}
-    return {need.field: (fields | days)[need.field] for need in needs}
+    days = {need.field: day_of(need, history.now) for need in needs if need.kind in ("day", "term")}
+    higher = {need.field: min(above(history.case), default="") for need in needs if need.superior}
+    return {need.field: (fields | days | higher)[need.field] for need in needs}
 
 
 def day_of(need: Need, now: datetime) -> str:

@@ -114,6 +114,7 @@ export const en: Words = {
     review_asked: 'Review asked for',
     review_issued: 'Review given',
     review_served: 'Review served',
+    redo_ordered: 'Revoked, to be dealt with anew',
     review_lapsed: 'No review asked for in time',
     final_asked: 'Final review asked for',
     final_issued: 'Final review given',
@@ -397,6 +398,7 @@ export const en: Words = {
 
   console: {
     title: 'Live feed',
+    outside: ' (outside the county)',
     pages: 'Pages',
     tryAgain: 'Try again',
     unreachable: 'The county’s system cannot be reached. Check the network and try again.',

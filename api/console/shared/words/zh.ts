@@ -116,6 +116,7 @@ export const zh = {
     review_asked: '请求复查',
     review_issued: '出具复查意见',
     review_served: '复查意见送达',
+    redo_ordered: '撤销,责令重新处理',
     review_lapsed: '逾期未请求复查、复核',
     final_asked: '请求复核',
     final_issued: '出具复核意见',
@@ -398,6 +399,7 @@ export const zh = {
 
   console: {
     title: '实时动态',
+    outside: '（上级机关）',
     pages: '页面',
     tryAgain: '再试一次',
     unreachable: '连不上县里的系统，请检查网络后再试。',
