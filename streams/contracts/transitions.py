@@ -163,6 +163,11 @@ CONDITIONS: Mapping[str, Condition] = {
         "a matter of a restricted class goes its own way, with its own readers",
         lambda case, _: not case.closed_class,
     ),
+    "no_accusation": Condition(
+        "检举控告由纪检监察机关按专门程序办理,不转为信访事项",
+        "an accusation goes its own way and becomes no petition",
+        lambda case, _: case.restricted is not Restricted.ACCUSATION and not case.excluded_units,
+    ),
     "is_claim": Condition("只有申诉求决类事项走这一步", "only a claim goes this way", lambda case, _: case.matter == "claim"),
     "is_suggestion": Condition(
         "只有建议意见类事项这样答复", "only a suggestion is answered like this", lambda case, _: case.matter == "suggestion"

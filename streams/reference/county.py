@@ -94,6 +94,11 @@ class County:
                 return unit
         return None
 
+    def petition_office(self, grid_code: str) -> str:
+        """The unit that registers petitions (信访部门), passes them on and watches over them; empty where there is none."""
+        unit = self.unit_of(self.head.petition_office, grid_code)
+        return unit.id if unit is not None else ""
+
     def under(self, unit_id: str) -> frozenset[str]:
         """This unit and all it has authority over, dual authority included; nothing for an unknown id."""
         return self._under.get(unit_id, frozenset())

@@ -166,4 +166,5 @@ class CountyHead(Record, frozen=True, kw_only=True):
     timezone: Text
     centre: Centre
     last_resort: tuple[KindName, ...]  # unit kinds, tried in order when nobody else may have a matter
+    petition_office: KindName  # the unit kind that petitions are registered by (信访部门)
     duty_changes_at: Hour  # the hour at which the next day's rota takes over: two in the morning belongs to the day before

@@ -24,7 +24,8 @@ def after(row: Transition, it: Happening) -> Changes:
     if row.target is CaseState.DISPATCHED:
         changes |= _sent(it, changes.get("lead_unit", it.case.lead_unit))
     effect = EFFECTS[it.case.kind].get(row.act)
-    return changes | (effect(it) if effect else {})
+    changes |= effect(it) if effect else {}
+    return changes | petition_effects.watched_by_the_office(it, changes)
 
 
 COLUMNS = frozenset(

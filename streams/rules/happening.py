@@ -23,6 +23,7 @@ class Happening(NamedTuple):
     actor: Actor | None
     now: datetime
     ring: Ring | None = None
+    office: str = ""  # the unit that watches over petitions (信访部门)
 
     @property
     def account(self) -> UUID | None:

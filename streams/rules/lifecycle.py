@@ -56,6 +56,7 @@ class Asked:
     reviewers: frozenset[str] = frozenset()  # units that may review what the present one answered
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
     closed: frozenset[str] = frozenset()  # windows of time that are over for the case
+    office: str = ""  # the unit that watches over petitions (信访部门)
     lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
     stage: str = ""  # of a clock that fired: which one
     due: datetime | None = None  # and for which date
@@ -221,7 +222,7 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring))
+    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring, asked.office))
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}

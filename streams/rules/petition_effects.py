@@ -40,6 +40,16 @@ def claimed(it: Happening) -> Changes:
     return nothing_asked(it) | NOTHING_YET | {"kind": CaseKind.PETITION, "petition_at": it.now, "matter": "claim"}
 
 
+def watched_by_the_office(it: Happening, changes: Changes) -> Changes:
+    """A petition with readers of its own has the petition office among them, to whomever it is given: the law's clocks are the office's
+    to watch, and by place it would not see it."""
+    lead, co_units = changes.get("lead_unit", it.case.lead_unit), changes.get("co_units", it.case.co_units)
+    its_own = changes.get("kind", it.case.kind) is CaseKind.PETITION and it.case.closed_class
+    if not its_own or it.office in ("", lead, *co_units, *it.case.excluded_units):
+        return {}
+    return {"co_units": (*co_units, it.office)}
+
+
 def taken_directly(it: Happening) -> Changes:
     """The same, where the competent unit heard the claim itself."""
     return claimed(it) | {"via": "direct", "handler": it.case.handler}

@@ -48,6 +48,10 @@ class Rules:
         """Whose it is."""
         return routing.decide(report, found, self.county)
 
+    def petition_office(self, grid_code: str) -> str:
+        """Whose are the petitions of this grid's people."""
+        return self.county.petition_office(grid_code)
+
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that a case as it stands is under."""
         return deadlines.of(case, self.county)

@@ -25,7 +25,8 @@ from streams.rules.lifecycle import Applied, Asked, decide
 from tests.builders import NOON, a_case
 
 COUNTY = load_county(Path("streams/reference/anji"))
-UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhujianju", "anji.centre")
+UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhujianju", "anji.centre", "anji.xinfangju")
+OFFICE = "anji.xinfangju"
 ACCUSED = ("anji.zhujianju",)
 CATEGORIES = ("02", "07", "12", "14")
 PEOPLE = [UUID(int=number) for number in range(1, 5)]
@@ -72,7 +73,16 @@ class History:
     def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
         closed = closed_windows(self.case, COUNTY, self.now) - {"return_window"}
         asked = Asked(
-            act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), above(self.case), closed=closed, **clock
+            act,
+            actor,
+            self.case.version,
+            fields,
+            frozenset(UNITS),
+            frozenset(CATEGORIES),
+            above(self.case),
+            closed=closed,
+            office=OFFICE,
+            **clock,
         )
         answer = decide(asked, self.case, self.now)
         if isinstance(answer, Applied):
@@ -107,6 +117,8 @@ class History:
         assert before.extended_days in (0, case.extended_days) or act in ("reopen", "order_redo", "make_petition", "take_as_petition")
         assert act != "accept" or (case.external_no, case.matter) == (before.external_no or None, "claim")
         assert case.reviews == 0 or case.handled_by not in ("", case.lead_unit)
+        assert not case.closed_class or case.excluded_units or OFFICE in (case.lead_unit, *case.co_units)
+        assert before.kind is case.kind or (case.restricted is not Restricted.ACCUSATION and not case.excluded_units)
         if act in ("ask_review", "ask_final"):
             assert case.lead_unit in COUNTY.reviewers(before.lead_unit)
             assert case.handled_by == (before.handled_by or before.lead_unit)
@@ -204,7 +216,7 @@ CASES = st.builds(
     ),  # not done: its end would lie before its history
     lane=st.sampled_from(list(Lane)),
     urgency=st.sampled_from(list(Urgency)),
-    restricted=st.sampled_from([None, None, Restricted.DV]),
+    restricted=st.sampled_from([None, None, Restricted.DV, Restricted.ACCUSATION]),
     excluded_units=st.sampled_from([(), ACCUSED]),
     lead_unit=st.just("330523107.sifasuo"),
     closing_by=st.just(PEOPLE[0]),
