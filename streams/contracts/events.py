@@ -13,7 +13,7 @@ import msgspec
 
 from streams.contracts.codes import Danger, Outcome, Restricted, Role, Source
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 ACT_VERSION = 1
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -48,6 +48,7 @@ class ReportSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     amount: float | None = None  # yuan
     dangers: tuple[Danger, ...] = ()
     flags: tuple[str, ...] = ()  # codes of Flag; one that a newer intake knows is no reason to hold a report
+    as_petition: bool = False  # since 2: a petitioner's claim, said to whoever reports it (条例 17)
     corrects: UUID | None = None
     withdraws: UUID | None = None
     attachments: tuple[UUID, ...] = ()

@@ -13,7 +13,7 @@ from streams.contracts.sealing import Words
 from streams.reference.calendar import PUBLISHED
 from streams.reference.county import County
 from streams.reference.windows import closed_windows
-from streams.rules import deadlines, joining, retiming, ringing, routing
+from streams.rules import claiming, deadlines, joining, retiming, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
 from streams.rules.moved_dates import Standing
@@ -45,8 +45,8 @@ class Rules:
         return joining.decide(report, found, nearby, alike)
 
     def route(self, report: ReportSubmitted, found: Classification) -> Route:
-        """Whose it is."""
-        return routing.decide(report, found, self.county)
+        """Whose it is, and whether it is a petition already."""
+        return claiming.decide(report, found, routing.decide(report, found, self.county), self.county)
 
     def petition_office(self, grid_code: str) -> str:
         """Whose are the petitions of this grid's people."""

@@ -12,6 +12,7 @@ from tests.story.seats import (
     MEMBER,
     OFFICE,
     OTHER_MEMBER,
+    REGISTRAR,
     SUPERVISOR,
     UNIT,
     VILLAGE,
@@ -126,7 +127,9 @@ async def other_ways(walk: Walk) -> None:
     await walk.applies("transfer", suggestion, by=OFFICE, then="transferred", lead_unit=UNIT[JUSTICE])
     await walk.refuses("notify", suggestion, by=JUSTICE, why="is_claim")
     await walk.applies("answer_suggestion", suggestion, by=JUSTICE, then="done")
-    praise = await claim(walk, MEMBER, "感谢镇里把路修好了", matter="commendation")
+    praise = await walk.office.report(REGISTRAR, "感谢镇里把路修好了", on_behalf_of="雷阿婆", as_petition=True)
+    assert (await walk.office.case(OFFICE, praise))["state"] == "claimed"  # by the registrar's report alone
+    await walk.applies("register", praise, by=OFFICE, then="registered", matter="commendation")
     await walk.refuses("transfer", praise, by=OFFICE, why="not_commendation")
     await walk.applies("pass_on", praise, by=OFFICE, then="done")
     await walk.refuses("withdraw_petition", praise, by=OFFICE, why="state")

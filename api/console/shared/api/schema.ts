@@ -755,6 +755,8 @@ export interface components {
             /** @default null */
             on_behalf_of?: string | null;
             /** @default null */
+            as_petition?: boolean | null;
+            /** @default null */
             attachments?: string[] | null;
             /** @default null */
             corrects?: string | null;
