@@ -47,8 +47,13 @@ def test_a_report_of_before_claims_is_none() -> None:
 
 
 def test_the_outbound_record_is_what_the_golden_file_holds() -> None:
-    event = msgspec.json.decode(golden("case_changed.v1.json"), type=CaseChanged)
-    assert msgspec.json.decode(events.encode(event)) == msgspec.json.decode(golden("case_changed.v1.json"))
+    event = msgspec.json.decode(golden("case_changed.v2.json"), type=CaseChanged)
+    assert msgspec.json.decode(events.encode(event)) == msgspec.json.decode(golden("case_changed.v2.json"))
+
+
+def test_the_outbound_record_says_which_kind_of_case_and_before_petitions_all_were_disputes() -> None:
+    kinds = [msgspec.json.decode(golden(f"case_changed.v{version}.json"), type=CaseChanged).case_kind for version in (1, 2)]
+    assert kinds == ["dispute", "petition"]
 
 
 @given(st.binary(max_size=300))

@@ -9,6 +9,7 @@ from streams.contracts.codes import CaseKind, CaseState, Change, Danger, Outcome
 from streams.contracts.decisions import Classification
 from streams.contracts.identity import case_id_of
 from streams.stages.journey import Memory
+from streams.store.rows import public_event
 from tests.builders import NOON, a_report_id, an_actor
 from tests.stages.journeys import a_journey, through
 from tests.store.ground import a_claim, a_jam, the_rules
@@ -118,6 +119,8 @@ def test_a_claim_joins_nothing_and_nothing_joins_it() -> None:
         CaseState.CLAIMED, "claim", claim.report.received_at, None,
     )  # fmt: skip
     assert [one.stage for one in the_rules().deadlines(opened)] == ["register"]
+    told = {event.case_id: event.case_kind for event in map(public_event, memory.entries)}
+    assert (told.pop(opened.case_id), set(told.values())) == (CaseKind.PETITION, {CaseKind.DISPUTE})
 
 
 def test_a_claim_on_what_is_restricted_is_seen_by_the_petition_office_too() -> None:
