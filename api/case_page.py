@@ -91,21 +91,18 @@ async def waiting_page(
 ) -> list[Any]:
     """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
     waits = WAITS[waiting]
-    return list(
-        await connection.fetch(
-            SQL["cases_waiting"],
-            list(dict.fromkeys(grant.tenant for grant in holder.grants)),
-            [state for state in waits.states if not wanted.states or state in wanted.states],
-            after.at,
-            after.id,
-            most,
-            list(wanted.urgencies) or None,
-            list(wanted.categories) or None,
-            wanted.region,
-            wanted.unit,
-            waits.asked,
-            waits.proposed,
-            now if waits.overdue else None,
-            RUNNING_JSON,
-        )
+    whose = (
+        list(dict.fromkeys(grant.tenant for grant in holder.grants)),
+        [state for state in waits.states if not wanted.states or state in wanted.states],
+        after.at,
+        after.id,
+        most,
+        list(wanted.urgencies) or None,
+        list(wanted.categories) or None,
+        wanted.region,
+        wanted.unit,
     )
+    if waits.agreed:
+        return list(await connection.fetch(SQL["cases_to_perform"], *whose, now, RUNNING_JSON))
+    over = now if waits.overdue else None
+    return list(await connection.fetch(SQL["cases_waiting"], *whose, waits.asked, waits.proposed, over, RUNNING_JSON))

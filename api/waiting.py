@@ -27,6 +27,7 @@ class Waiting(StrEnum):
     ANSWER = "answer"  # 信访办理、答复送达
     APPROVE = "approve"  # 信访审签
     REVIEW = "review"  # 复查、复核
+    PERFORMANCE = "performance"  # 履行回访: the case is over, and the day of its agreement has come
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Waits:
     asked: bool = False
     proposed: bool = False
     overdue: bool = False
+    agreed: bool = False  # of what is over: an agreement binds both, and its day has come
 
 
 WAITS = {
@@ -56,5 +58,6 @@ WAITS = {
     Waiting.NOTIFY: Waits((CaseState.TRANSFERRED, CaseState.DIRECT, CaseState.NOTIFIED)),
     Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
     Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
+    Waiting.PERFORMANCE: Waits((CaseState.DONE, CaseState.WITHDRAWN), agreed=True),
     Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
 }

@@ -112,6 +112,7 @@ CHANGES: Mapping[Change, str] = {
     Change.PERFORMED: "协议履行完毕",
     Change.NOT_PERFORMED: "协议未履行",
     Change.CONFIRMATION_ASKED: "共同申请司法确认",
+    Change.CONFIRMATION_WITHDRAWN: "撤回司法确认申请",
     Change.COURT_CONFIRMED: "法院确认协议有效",
     Change.COURT_REJECTED: "法院驳回司法确认申请",
     Change.REMINDED: "期限提醒",

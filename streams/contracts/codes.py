@@ -316,6 +316,7 @@ class Change(StrEnum):
     PERFORMED = "performed"
     NOT_PERFORMED = "not_performed"
     CONFIRMATION_ASKED = "confirmation_asked"  # 共同申请司法确认
+    CONFIRMATION_WITHDRAWN = "confirmation_withdrawn"  # 撤回司法确认申请
     COURT_CONFIRMED = "court_confirmed"
     COURT_REJECTED = "court_rejected"
     REMINDED = "reminded"  # of a window that is still open

@@ -47,7 +47,8 @@ HANDED_TO = Need(
 RECEIVED_BY = Need("received_by", "text", "对方接收人", "who took it over there")
 OTHER_WAYS = Need("ways_told", "choice", "告知的途径", "ways that were told", choices=("all_ways", "court_filing", "arbitral_body", "reconsideration_body"))  # fmt: skip
 JOINTLY = Need("jointly", "choice", "双方如何共同申请", "how both asked", choices=("in_person", "by_agent"))
-ASKED_COURT_ON = Need("asked_court_on", "day", "共同申请的日期", "day on which both asked", since="agreed_on")
+ASKED_COURT_ON = Need("asked_court_on", "day", "共同申请的日期", "day on which both asked", since="agreed_on", held_on="confirmation_open")
+"""The thirty days are the parties' to ask in; who writes it down later takes nothing from them."""
 RULED_ON = Need("ruled_on", "day", "裁定日期", "day of the ruling", since="agreed_on")
 RULING = Need("ruling", "text", "裁定书文号", "number of the ruling")
 
@@ -130,8 +131,12 @@ def _following(states: tuple[CaseState, ...]) -> tuple[Transition, ...]:
         ),
         Transition(
             "ask_confirmation", "双方共同申请司法确认", "both ask the court to confirm it", states, None, Change.CONFIRMATION_ASKED, MEDIATORS,
-            (JOINTLY, ASKED_COURT_ON), (BY_AGREEMENT, "confirmation_open"), basis="人民调解法33条、民事诉讼法205条", during=(M.AGREED,),
+            (JOINTLY, ASKED_COURT_ON), (BY_AGREEMENT,), basis="人民调解法33条、民事诉讼法205条", during=(M.AGREED, M.STANDING),
             mediation=M.CONFIRMING,
+        ),
+        Transition(
+            "withdraw_confirmation", "撤回司法确认申请", "take back the application for confirmation", states, None, Change.CONFIRMATION_WITHDRAWN,
+            MEDIATORS, (REASON,), during=(M.CONFIRMING,), mediation=M.AGREED,
         ),
         Transition(
             "court_confirms", "法院裁定协议有效", "the court confirms it", states, None, Change.COURT_CONFIRMED, MEDIATORS, (RULED_ON, RULING),

@@ -37,6 +37,7 @@ class Need:
     required: bool = True
     choices: tuple[str, ...] = ()
     since: str = "opened_at"  # of a day: not before this column's
+    held_on: str = ""  # of a day: a condition that must have held on it, whenever it is written down
     superior: bool = False  # of a unit: one above the unit that answered last (上一级机关、单位)
     only_if: tuple[tuple[str, str], ...] = ()  # of a choice: which of them rests on which condition
 

@@ -24,6 +24,7 @@ class Happening(NamedTuple):
     now: datetime
     ring: Ring | None = None
     office: str = ""  # the unit that watches over petitions (信访部门)
+    closed: frozenset[str] = frozenset()  # windows of time that are over
 
     @property
     def account(self) -> UUID | None:

@@ -5,7 +5,7 @@ A mediation that begins again begins with nobody's consent; what was said and ag
 
 from collections.abc import Callable
 
-from streams.contracts.codes import Mediation
+from streams.contracts.codes import ClockStage, Mediation
 from streams.contracts.mediation import BOTH, NOTHING_AGREED
 from streams.rules.happening import Changes, Happening, day_of
 
@@ -34,6 +34,11 @@ def _agreed(form: str) -> Callable[[Happening], Changes]:
     return effect
 
 
+def _withdrawn(it: Happening) -> Changes:
+    """The agreement stands as before; whether both may still ask the court is for the thirty days to say."""
+    return {"mediation": Mediation.STANDING} if ClockStage.CONFIRM in it.closed else {}
+
+
 MEDIATION: dict[str, Callable[[Happening], Changes]] = {
     "propose_mediation": _begun,
     "reapply_mediation": _begun,
@@ -41,5 +46,6 @@ MEDIATION: dict[str, Callable[[Happening], Changes]] = {
     "consent_respondent": _consented("respondent"),
     "agree_in_writing": _agreed("written"),
     "agree_orally": _agreed("oral"),
+    "withdraw_confirmation": _withdrawn,
 }
 """Acts that do more than move the mediation."""

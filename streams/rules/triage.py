@@ -1,6 +1,6 @@
 """The rules together: one rule set, named by a hash of the county's data, the weights and the rules' own code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.calendar import PUBLISHED
 from streams.reference.county import County
-from streams.reference.windows import closed_windows
+from streams.reference.windows import window_ends
 from streams.rules import claiming, deadlines, joining, retiming, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
@@ -56,9 +56,9 @@ class Rules:
         """Every deadline that a case as it stands is under."""
         return deadlines.of(case, self.county)
 
-    def closed(self, case: Case, now: datetime) -> frozenset[str]:
-        """Windows of time that are over for a case."""
-        return closed_windows(case, self.county, now)
+    def window_ends(self, case: Case) -> Mapping[str, datetime]:
+        """When each window of time is over for a case."""
+        return window_ends(case, self.county)
 
     def retime(self, case: Case, standing: Sequence[Standing]) -> Retimed:
         """What these rules make of deadlines that others worked out."""

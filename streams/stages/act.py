@@ -56,7 +56,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         office=rules.petition_office(case.grid_code),
         reviewers=frozenset(rules.county.reviewers(case.lead_unit, case.excluded_units)),
         reports=frozenset(_joined(case, memory)),
-        closed=rules.closed(case, wanted.received_at),
+        windows=rules.window_ends(case),
         lately=_told_of(case, wanted.actor, memory),
     )
     return lifecycle.decide(asked, case, wanted.received_at)

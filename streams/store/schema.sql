@@ -258,6 +258,8 @@ create index cases_open on stream.cases (tenant, state, opened_at, case_id) wher
     'proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration',
     'claimed', 'registered', 'transferred', 'direct', 'objected', 'competence', 'notified', 'screened', 'accepted', 'drafted',
     'opinion_issued', 'answered', 'review', 'review_issued', 'reviewed', 'final_review', 'final_issued');
+-- What is or was mediated: few of a county's cases.
+create index cases_mediated on stream.cases (tenant, opened_at, case_id) where mediation <> 'none';
 -- Found by the number that the county's petition office knows it by.
 create index cases_by_external_no on stream.cases (external_no) where external_no <> '';
 -- What a person must decide, oldest first.

@@ -19,7 +19,7 @@ from streams.contracts.mediation import agreement_stands
 from streams.contracts.moments import day_at
 from streams.contracts.transitions import Need
 from streams.reference.county import load_county
-from streams.reference.windows import closed_windows
+from streams.reference.windows import window_ends
 from streams.rules import deadlines
 from streams.rules.lifecycle import Applied, Asked, decide
 from tests.builders import NOON, a_case
@@ -71,7 +71,7 @@ class History:
     applied: list[tuple[str, Actor | None, Case]] = field(default_factory=list)
 
     def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
-        closed = closed_windows(self.case, COUNTY, self.now) - {"return_window"}
+        windows = {stage: end for stage, end in window_ends(self.case, COUNTY).items() if stage != "return_window"}
         asked = Asked(
             act,
             actor,
@@ -80,7 +80,7 @@ class History:
             frozenset(UNITS),
             frozenset(CATEGORIES),
             above(self.case),
-            closed=closed,
+            windows=windows,
             office=OFFICE,
             **clock,
         )

@@ -52,6 +52,8 @@ async def everything(walk: Walk, case: str, by: str, then: str) -> None:
     await at_the_table(walk, case, by, then)
     await walk.applies("agree_in_writing", case, by=by, then=then)
     await walk.applies("ask_confirmation", case, by=by, then=then, jointly="by_agent")
+    await walk.applies("withdraw_confirmation", case, by=by, then=then)
+    await walk.applies("ask_confirmation", case, by=by, then=then)
     await walk.applies("court_confirms", case, by=by, then=then)
     await walk.applies("record_performed", case, by=by, then=then)
     await stands(walk, case, by, "performed")

@@ -8,9 +8,10 @@ export interface List {
 }
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
-  unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review'],
-  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review'],
-  town_desk: ['returned', 'triage', 'request', 'closing'],
+  unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review', 'performance'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'performance'],
+  town_desk: ['returned', 'triage', 'request', 'closing', 'performance'],
+  mediator: ['performance'],
   centre: ['arbitration', 'doubt', 'supervision', 'overdue'],
   supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve'],
   leader: ['supervision', 'closing', 'request', 'approve'],
