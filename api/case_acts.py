@@ -1,6 +1,6 @@
 """Which acts are open to a holder on a case now, as buttons: the life cycle's table asked for each grant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,7 +21,6 @@ from streams.contracts.transitions import Need, Transition, holds
 from streams.reference.county import County
 from streams.reference.windows import closed_windows
 
-Heirs = Mapping[str, list[Coded[str]]]
 """Who could take the case over, by the field that asks for them."""
 
 
@@ -41,16 +40,26 @@ class Around(NamedTuple):
     colleagues: Sequence[Colleague]
 
 
+class Offered(NamedTuple):
+    """What may be chosen in acts on this case: reports that joined it, who may take it over, who reviews what its unit answered."""
+
+    reports: list[Coded[str]]
+    heirs: list[Coded[str]]
+    reviewers: list[Coded[str]]
+
+
 def open_acts(row: Any, around: Around, holder: Holder, county: County, now: datetime) -> list[OpenAct]:
     """The acts open on this row of stream.cases, in the table's order."""
     case = case_of(row)
     closed = closed_windows(case, county, now)
     found = {transition.act: transition for actor in actors_of(holder, case.tenant) for transition in open_to(actor, case, closed)}
-    joined = [report for report in around.reports if case_id_of(report["report_id"]) != case.case_id]
-    heirs = {
-        "new_handler": [one.choice for one in around.colleagues if hindrance(case, one.heir, beneath(case.asked_units, county)) is None]
-    }
-    acts = [_open_act(transition, case, joined, heirs) for transition in found.values()]
+    about = beneath(case.asked_units, county)
+    offered = Offered(
+        [_report_choice(one["report_id"], one) for one in around.reports if case_id_of(one["report_id"]) != case.case_id],
+        [one.choice for one in around.colleagues if hindrance(case, one.heir, about) is None],
+        [_reviewer(unit_id, county) for unit_id in county.reviewers(case.lead_unit, case.excluded_units)],
+    )
+    acts = [_open_act(transition, case, offered) for transition in found.values()]
     return [act for act in acts if act is not None]
 
 
@@ -66,25 +75,34 @@ def case_of(row: Any) -> Case:
     return msgspec.convert(stored, Case)
 
 
-def _open_act(transition: Transition, case: Case, joined: Sequence[Any], heirs: Heirs) -> OpenAct | None:
-    needs = [_need(need, transition, case, joined, heirs) for need in transition.needs]
+def _open_act(transition: Transition, case: Case, offered: Offered) -> OpenAct | None:
+    needs = [_need(need, transition, case, offered) for need in transition.needs]
     if any(need.required and need.choices == [] for need in needs):
-        return None  # nothing could be chosen: no joined report to take out, no graver colour
+        return None  # nothing could be chosen: no joined report to take out, no graver colour, nobody above
     return OpenAct(transition.act, transition.zh, transition.en, needs)
 
 
-def _need(need: Need, transition: Transition, case: Case, joined: Sequence[Any], heirs: Heirs) -> ActNeed:
+def _need(need: Need, transition: Transition, case: Case, offered: Offered) -> ActNeed:
     plain = need_of(need)
+    if need.superior:
+        return msgspec.structs.replace(plain, choices=offered.reviewers)
     match need.kind:
         case "urgency":
             return msgspec.structs.replace(plain, choices=[one for one in plain.choices or () if _moves(transition.act, case.urgency, one)])
         case "report" | "reports":
-            return msgspec.structs.replace(plain, choices=[_report_choice(report["report_id"], report) for report in joined])
+            return msgspec.structs.replace(plain, choices=offered.reports)
         case "account":
-            return msgspec.structs.replace(plain, choices=heirs.get(need.field, []))
+            return msgspec.structs.replace(plain, choices=offered.heirs)
     rests_on = dict(need.only_if)
     possible = [one for one in plain.choices or () if one.code not in rests_on or holds(rests_on[one.code], case, None)]
     return msgspec.structs.replace(plain, choices=possible) if rests_on else plain
+
+
+def _reviewer(unit_id: str, county: County) -> Coded[str]:
+    unit = county.units[unit_id]
+    return (
+        Coded(unit_id, f"{unit.name}(上级机关)", f"{unit.name_en} (outside)") if unit.outside else Coded(unit_id, unit.name, unit.name_en)
+    )
 
 
 def _moves(act: str, now: Urgency, to: Coded[str]) -> bool:

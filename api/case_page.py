@@ -9,7 +9,7 @@ from uuid import UUID
 from api.case_clocks import RUNNING_JSON
 from api.cursors import Place
 from api.reading import SQL
-from api.waiting import WAITS, Waiting, Waits
+from api.waiting import WAITS, Waiting
 from streams.contracts.grants import Holder
 from streams.contracts.sight import NOT_BY_PLACE
 
@@ -90,48 +90,22 @@ async def waiting_page(
     connection: Any, holder: Holder, waiting: Waiting, wanted: Wanted, *, after: Place, most: int, now: datetime
 ) -> list[Any]:
     """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
-    waits, tenants = WAITS[waiting], list(dict.fromkeys(grant.tenant for grant in holder.grants))
+    waits = WAITS[waiting]
+    whose = (
+        list(dict.fromkeys(grant.tenant for grant in holder.grants)),
+        [*waits.filed, *(state for state in waits.states if not wanted.states or state in wanted.states)],
+        after.at,
+        after.id,
+        most,
+        list(wanted.urgencies) or None,
+        list(wanted.categories) or None,
+        wanted.region,
+        wanted.unit,
+    )
+    if waits.agreed:
+        return list(await connection.fetch(SQL["cases_to_perform"], *whose, now, RUNNING_JSON))
     if waits.filed:
-        return await _filed_page(connection, holder, waits, wanted, tenants=tenants, after=after, most=most)
-    return list(
-        await connection.fetch(
-            SQL["cases_waiting"],
-            tenants,
-            [state for state in waits.states if not wanted.states or state in wanted.states],
-            after.at,
-            after.id,
-            most,
-            list(wanted.urgencies) or None,
-            list(wanted.categories) or None,
-            wanted.region,
-            wanted.unit,
-            waits.asked,
-            waits.proposed,
-            now if waits.overdue else None,
-            RUNNING_JSON,
-        )
-    )
-
-
-async def _filed_page(
-    connection: Any, holder: Holder, waits: Waits, wanted: Wanted, *, tenants: list[str], after: Place, most: int
-) -> list[Any]:
-    """Rows of stream.cases that stand in the library so, oldest first."""
-    return list(
-        await connection.fetch(
-            SQL["cases_in_library"],
-            tenants,
-            list(waits.filed),
-            after.at,
-            after.id,
-            most,
-            list(wanted.urgencies) or None,
-            list(wanted.categories) or None,
-            wanted.region,
-            wanted.unit,
-            holder.account_id if waits.led_as == "receiver" else None,
-            holder.account_id if waits.led_as == "sponsor" else None,
-            list(wanted.states) or None,
-            RUNNING_JSON,
-        )
-    )
+        led = (holder.account_id if waits.led_as == one else None for one in ("receiver", "sponsor"))
+        return list(await connection.fetch(SQL["cases_in_library"], *whose, *led, list(wanted.states) or None, RUNNING_JSON))
+    over = now if waits.overdue else None
+    return list(await connection.fetch(SQL["cases_waiting"], *whose, waits.asked, waits.proposed, over, RUNNING_JSON))

@@ -51,6 +51,8 @@ class CountyUnit(msgspec.Struct, frozen=True):
     kind: str
     level: Level
     region: str
+    outside: bool  # 上级机关: of the city or the province
+    takes_cases: bool  # whether a case may be given to it
 
 
 class CountyCategory(msgspec.Struct, frozen=True):
@@ -103,7 +105,10 @@ def data_of(county: County) -> CountyData:
             CountyRegion(place.code, place.name, place.name_en, place.level, place.kind, place.parent) for place in county.regions.values()
         ],
         grids=[CountyGrid(grid.code, grid.name, grid.village, grid.x, grid.y, grid.valid_to is None) for grid in county.grids.values()],
-        units=[CountyUnit(unit.id, unit.name, unit.name_en, unit.kind, unit.level, unit.region) for unit in county.units.values()],
+        units=[
+            CountyUnit(unit.id, unit.name, unit.name_en, unit.kind, unit.level, unit.region, unit.outside, unit.takes_cases)
+            for unit in county.units.values()
+        ],
         taxonomy=[_category(category) for category in county.taxonomy.values()],
         urgencies=[Coded(level.code, level.name, level.name_en) for level in county.urgency_levels.values()],
         dangers=[Coded(danger.code, danger.name, danger.name_en) for danger in county.dangers],

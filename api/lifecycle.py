@@ -105,7 +105,7 @@ def _told(table: Table) -> LifeCycle:
 
 def need_of(need: Need) -> ActNeed:
     """A need as screens take it: what can be chosen from a list is a choice."""
-    kind, only_if = _asked(need.kind), [Resting(choice, _condition(name)) for choice, name in need.only_if]
+    kind, only_if = "choice" if need.superior else _asked(need.kind), [Resting(choice, _condition(name)) for choice, name in need.only_if]
     return ActNeed(field=need.field, zh=need.zh, en=need.en, kind=kind, required=need.required, choices=_choices(need), only_if=only_if)
 
 

@@ -78,6 +78,26 @@ select c.*, d.stage as due_stage, d.ends_at as due_at
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
 
+-- name: cases_to_perform
+-- Agreements that bind and whose day has come, of cases that are over: along the index of what is or was mediated.
+with candidates as (
+    select c.case_id, c.opened_at from unnest($1::text[]) as chain (tenant), lateral (
+        select w.case_id, w.opened_at from stream.cases w
+         where w.tenant = chain.tenant and w.mediation <> 'none' and (w.opened_at, w.case_id) > ($3, $4) and w.state = any ($2::text[])
+           and w.mediation in ('agreed', 'standing', 'confirming', 'confirmed') and w.perform_by <= $10
+           and ($6::text[] is null or w.urgency = any ($6)) and ($7::text[] is null or w.category = any ($7) or w.secondary && $7)
+           and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
+           and exists (select from stream.clocks_v1(w.case_id, stream.running_v1($11, w.state, w.mediation)) k
+                        where k.stage = 'perform' and k.ends_at <= $10)
+         order by w.opened_at, w.case_id limit $5::int) c
+)
+select c.*, d.stage as due_stage, d.ends_at as due_at
+  from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
+  join stream.cases c using (case_id)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($11, c.state, c.mediation))
+                      where stopped_at is null order by ends_at limit 1) d on true
+ order by c.opened_at, c.case_id
+
 -- name: cases_in_library
 -- What stands in the case library, oldest first: all in sight, or what the viewer receives for ($10) or sponsors ($11).
 with candidates as (

@@ -20,6 +20,7 @@ CaseRequest = Literal["pause", "extend", "tell"]
 """`tell`: more time was granted, and counts once the petitioner was told."""
 Matter = Literal["claim", "suggestion", "commendation"]
 Opinion = Literal["supported", "explained", "not_supported"]
+ReviewOutcome = Literal["upheld", "changed", "revoked"]
 Party = Literal["applicant", "respondent"]
 EntrustedBy = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(ENTRUSTED_BY.choices)})]
 HandedTo = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(HANDED_TO.choices)})]
@@ -105,6 +106,7 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     opinion: Opinion | None
     replied_at: datetime | None  # the petitioner received the latest opinion
     reviews: int  # 复查, 复核
+    outcome: ReviewOutcome | None  # of the latest of them
     mediation: Mediation  # 人民调解 within it; the rest are its own facts
     entrusted_by: EntrustedBy | None
     consents: list[Party]  # who has consented to it
@@ -125,7 +127,18 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[Reason]
 
 
-_EMPTY_IS_NONE = ("contact", "result", "request", "supervision", "matter", "opinion", "entrusted_by", "agreement_form", "handed_to")
+_EMPTY_IS_NONE = (
+    "contact",
+    "result",
+    "request",
+    "supervision",
+    "matter",
+    "opinion",
+    "outcome",
+    "entrusted_by",
+    "agreement_form",
+    "handed_to",
+)
 _WORKED_OUT = ("lead_unit_name", "co_units", "reasons", "auto_dispatch_at", "handler", "sponsored", *_EMPTY_IS_NONE)
 _COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 

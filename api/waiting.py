@@ -33,6 +33,7 @@ class Waiting(StrEnum):
     LIBRARY = "library"  # 接访案件库: all that leaders have
     RECEIVE = "receive"  # 我接访的件
     SPONSOR = "sponsor"  # 我包案的件
+    PERFORMANCE = "performance"  # 履行回访: the case is over, and the day of its agreement has come
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Waits:
     overdue: bool = False
     filed: tuple[Library, ...] = ()
     led_as: Literal["", "receiver", "sponsor"] = ""  # by the asker
+    agreed: bool = False  # of what is over: an agreement binds both, and its day has come
 
 
 WAITS = {
@@ -64,6 +66,7 @@ WAITS = {
     Waiting.NOTIFY: Waits((CaseState.TRANSFERRED, CaseState.DIRECT, CaseState.NOTIFIED)),
     Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
     Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
+    Waiting.PERFORMANCE: Waits((CaseState.DONE, CaseState.WITHDRAWN), agreed=True),
     Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
     Waiting.DIFFICULTY: Waits(filed=(Library.NOTED,)),
     Waiting.LIBRARY: Waits(filed=LED),

@@ -137,6 +137,7 @@ def _event(given: Submission, person: Person, where: Jurisdiction, now: datetime
             amount=given.amount,
             dangers=tuple(dict.fromkeys(given.dangers or ())),
             flags=where.flags,
+            as_petition=bool(given.as_petition),
             corrects=given.corrects,
             withdraws=given.withdraws,
             attachments=given.attachments or (),

@@ -55,6 +55,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     accused: Annotated[tuple[Name, ...], Meta(max_length=20, description=told("accused"))] | None = None
     complained_of: Annotated[tuple[Name, ...], Meta(max_length=20, description=told("complained_of"))] | None = None
     on_behalf_of: Annotated[str, Meta(max_length=200, description=told("on_behalf_of"))] | None = None
+    as_petition: Annotated[bool, Meta(description=told("as_petition"))] | None = None
     attachments: Annotated[tuple[UUID, ...], Meta(max_length=9, description=told("attachments"))] | None = None
     corrects: Annotated[UUID, Meta(description=told("corrects"))] | None = None
     withdraws: Annotated[UUID, Meta(description=told("withdraws"))] | None = None
@@ -108,7 +109,15 @@ def describe(schemas: dict[str, dict[str, Any]]) -> None:
     withdrawal = {"properties": {"withdraws": given}, "required": ["withdraws"]}
     both = {"properties": {"corrects": given, "withdraws": given}, "required": ["corrects", "withdraws"]}
     schema["allOf"] = [{"anyOf": [report, withdrawal]}]  # and, not or: it adds to the fields
-    schema["not"] = both
+    schema["not"] = {"anyOf": [both, *_no_claims()]}
+
+
+def _no_claims() -> Iterator[dict[str, Any]]:
+    """What is no claim, for OpenAPI: somebody's, not settled, and alone."""
+    claim = {"as_petition": {"const": True}}
+    yield {"properties": {**claim, "on_behalf_of": {"not": {"type": "string", "pattern": "\\S"}}}, "required": ["as_petition"]}
+    for field, value in (("outcome", {"const": Outcome.SETTLED}), ("corrects", {"type": "string"}), ("withdraws", {"type": "string"})):
+        yield {"properties": {**claim, field: value}, "required": ["as_petition", field]}
 
 
 MISSING = Said("没有填", "missing")
@@ -135,9 +144,21 @@ def mistakes(given: Submission, categories: Container[str]) -> Iterator[FieldFau
         yield _fault("category", Said("目录里没有这个代码", "not in the taxonomy"))
     if given.corrects and given.withdraws:
         yield _fault("withdraws", Said("不能同时更正和撤回", "a report corrects or withdraws, not both"))
+    if given.as_petition:
+        yield from _mistakes_of_a_claim(given)
     if given.edits == given.report_id:
         field = "corrects" if given.corrects else "withdraws"
         yield _fault(field, Said("是这份上报自己", "it is this report itself"))
+
+
+def _mistakes_of_a_claim(given: Submission) -> Iterator[FieldFault]:
+    """A claim is somebody's, is not settled by taking it in, and comes alone: what an earlier report became is made a petition there."""
+    if not (given.on_behalf_of or "").strip():
+        yield _fault("on_behalf_of", Said("登记为信访事项须写明代谁提出", "wanted with as_petition"))
+    if given.outcome is Outcome.SETTLED:
+        yield _fault("outcome", Said("登记为信访事项的不能同时是当场化解", "a claim is not settled on site"))
+    if given.edits is not None:
+        yield _fault("as_petition", Said("更正、撤回不能同时登记为信访事项", "no correction or withdrawal"))
 
 
 def _fault(field: str, problem: Said) -> FieldFault:

@@ -19,6 +19,14 @@ ROUTES: Mapping[Lane, str] = {
     Lane.TOWN: "由乡镇(街道)组织调处",
     Lane.COUNTY: "由县级责任单位办理",
 }
+RESULTS: Mapping[str, str] = {
+    "refused": "不予受理",
+    "not_reviewed": "逾期未请求复查、复核",
+    "final": "复核意见送达",
+    "answered": "答复建议",
+    "passed_on": "转告",
+}
+"""How a petition ends, where that is no choice of an act."""
 CHANGES: Mapping[Change, str] = {
     Change.OPENED: "立件",
     Change.SETTLED_ON_SITE: "当场化解",
@@ -88,6 +96,7 @@ CHANGES: Mapping[Change, str] = {
     Change.REVIEW_ASKED: "请求复查",
     Change.REVIEW_ISSUED: "出具复查意见",
     Change.REVIEW_SERVED: "复查意见送达",
+    Change.REDO_ORDERED: "责令重新处理",
     Change.REVIEW_LAPSED: "逾期未请求复查、复核",
     Change.FINAL_ASKED: "请求复核",
     Change.FINAL_ISSUED: "出具复核意见",
@@ -111,6 +120,7 @@ CHANGES: Mapping[Change, str] = {
     Change.PERFORMED: "协议履行完毕",
     Change.NOT_PERFORMED: "协议未履行",
     Change.CONFIRMATION_ASKED: "共同申请司法确认",
+    Change.CONFIRMATION_WITHDRAWN: "撤回司法确认申请",
     Change.COURT_CONFIRMED: "法院确认协议有效",
     Change.COURT_REJECTED: "法院驳回司法确认申请",
     Change.REMINDED: "期限提醒",

@@ -79,7 +79,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime | None = None  # the latest written opinion, whichever instance's
     replied_at: datetime | None = None  # the petitioner received it (送达回证)
     review_asked_at: datetime | None = None  # 复查 or 复核 was asked for
-    handled_by: str = ""  # the unit whose opinion is reviewed
+    handled_by: str = ""  # the unit that answered first (原办理机关), whichever opinion is reviewed
+    outcome: str = ""  # of the latest review: upheld, changed, revoked
     reviews: int = 0  # opinions on it besides the first: 复查, 复核
     mediation: Mediation = Mediation.NONE  # a part of the case with a state of its own
     mediation_at: datetime | None = None  # when it was proposed, or both asked for it again

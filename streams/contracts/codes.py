@@ -315,6 +315,7 @@ class Change(StrEnum):
     FINAL_ASKED = "final_asked"
     FINAL_ISSUED = "final_issued"
     FINAL_SERVED = "final_served"
+    REDO_ORDERED = "redo_ordered"  # 撤销, 责令重新处理
     HEARING_OPENED = "hearing_opened"
     HEARING_CLOSED = "hearing_closed"
     SUGGESTION_ANSWERED = "suggestion_answered"
@@ -334,6 +335,7 @@ class Change(StrEnum):
     PERFORMED = "performed"
     NOT_PERFORMED = "not_performed"
     CONFIRMATION_ASKED = "confirmation_asked"  # 共同申请司法确认
+    CONFIRMATION_WITHDRAWN = "confirmation_withdrawn"  # 撤回司法确认申请
     COURT_CONFIRMED = "court_confirmed"
     COURT_REJECTED = "court_rejected"
     REMINDED = "reminded"  # of a window that is still open

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import CaseState, Lane, LinkKind, Restricted, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Lane, LinkKind, Restricted, Urgency
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -42,11 +42,20 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     lead_unit: str
     co_units: tuple[str, ...] = ()
     lane: Lane
-    state: CaseState  # dispatched, proposed, in_doubt or settled_on_site
+    state: CaseState  # dispatched, proposed, in_doubt, settled_on_site or claimed
+    kind: CaseKind = CaseKind.DISPUTE
     excluded_units: tuple[str, ...] = ()  # accused units with all they have authority over
     asked_units: tuple[str, ...] = ()  # complained-of units, asked for a statement
     rule: str
     reasons: tuple[Reason, ...] = ()
+
+    def because(self, reason: Reason) -> "Route":
+        """The same, for one reason more."""
+        return msgspec.structs.replace(self, reasons=(*self.reasons, reason))
+
+    def claimed(self, co_units: tuple[str, ...]) -> "Route":
+        """The same as a petition's: nobody is given it before it is registered."""
+        return msgspec.structs.replace(self, kind=CaseKind.PETITION, state=CaseState.CLAIMED, co_units=co_units)
 
 
 class OpenCase(msgspec.Struct, frozen=True, kw_only=True):

@@ -147,12 +147,12 @@ CLAIM = Need("claim", "text", "信访请求(如实记录)", "the claim, faithful
 BECOMING = (
     Transition(
         "make_petition", "转为信访事项", "make it a petition", (*OPEN, S.CLOSING, S.RETURNED, S.ARBITRATION, S.DONE), S.CLAIMED, Change.PETITIONED,
-        DESKS | OFFICERS | REPORTERS | {Role.REGISTRAR, Role.PETITION_OFFICE}, (CLAIM, EXTERNAL_NO_IF_ANY), ("open_class",),
+        DESKS | OFFICERS | REPORTERS | {Role.REGISTRAR, Role.PETITION_OFFICE}, (CLAIM, EXTERNAL_NO_IF_ANY), ("no_accusation",),
         basis="信访工作条例17条、19条",
     ),
     Transition(
         "take_as_petition", "直接收到,按信访事项办理", "handle it as a petition received directly", IN_HAND, S.DIRECT, Change.PETITIONED, OFFICERS,
-        (CLAIM, EXTERNAL_NO_IF_ANY), ("open_class",), leads_only=True, basis="信访工作条例23条2款",
+        (CLAIM, EXTERNAL_NO_IF_ANY), ("no_accusation",), leads_only=True, basis="信访工作条例23条2款",
     ),
 )  # fmt: skip
 

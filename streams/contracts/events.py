@@ -11,10 +11,11 @@ from uuid import UUID
 
 import msgspec
 
-from streams.contracts.codes import Danger, Outcome, Restricted, Role, Source
+from streams.contracts.codes import CaseKind, Danger, Outcome, Restricted, Role, Source
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 ACT_VERSION = 1
+CHANGE_VERSION = 2
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 GridCode = Annotated[str, msgspec.Meta(pattern=r"^\d{15}$")]
@@ -48,6 +49,7 @@ class ReportSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     amount: float | None = None  # yuan
     dangers: tuple[Danger, ...] = ()
     flags: tuple[str, ...] = ()  # codes of Flag; one that a newer intake knows is no reason to hold a report
+    as_petition: bool = False  # since 2: a petitioner's claim, said to whoever reports it (条例 17)
     corrects: UUID | None = None
     withdraws: UUID | None = None
     attachments: tuple[UUID, ...] = ()
@@ -89,9 +91,10 @@ class ClockFired(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
 class CaseChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="case_changed"):
     """Outbound on case-events: the public record for other systems; `version` is gapless per case."""
 
-    v: int = 1
+    v: int = CHANGE_VERSION
     tenant: Code
     case_id: UUID
+    case_kind: CaseKind = CaseKind.DISPUTE  # since 2; not `kind`, which says what sort of event this is
     version: int
     change: Code
     state: Code

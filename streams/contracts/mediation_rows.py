@@ -20,6 +20,9 @@ PARTY = ("applicant", "respondent")
 ENTRUSTED_BY = Need(
     "entrusted_by", "choice", "来源", "where it comes from", choices=("own", "police", "court", "petition_office")
 )  # 警调、诉调、访调对接
+MEDIATED_BY = Need("mediated_by", "unit", "委托的调解组织", "the committee that is to mediate it", required=False)
+"""Its mediators see the case from then on, whoever leads it (2026-11-28: not every mediator of the place, who could act by their region
+but would read of quarrels that are nobody's business but the parties' and the committee's, 人民调解法15条4项)."""
 CONSENT = Need("consent", "choice", "同意的方式", "how it was said", choices=("written", "visit", "phone", "counter"))
 REFUSED_BY = Need("refused_by", "choice", "哪一方", "which party", choices=PARTY)
 CHOSEN = Need("chosen", "choice", "调解员如何确定", "how they were chosen", choices=("both_chose", "appointed"))
@@ -47,7 +50,8 @@ HANDED_TO = Need(
 RECEIVED_BY = Need("received_by", "text", "对方接收人", "who took it over there")
 OTHER_WAYS = Need("ways_told", "choice", "告知的途径", "ways that were told", choices=("all_ways", "court_filing", "arbitral_body", "reconsideration_body"))  # fmt: skip
 JOINTLY = Need("jointly", "choice", "双方如何共同申请", "how both asked", choices=("in_person", "by_agent"))
-ASKED_COURT_ON = Need("asked_court_on", "day", "共同申请的日期", "day on which both asked", since="agreed_on")
+ASKED_COURT_ON = Need("asked_court_on", "day", "共同申请的日期", "day on which both asked", since="agreed_on", held_on="confirmation_open")
+"""The thirty days are the parties' to ask in; who writes it down later takes nothing from them."""
 RULED_ON = Need("ruled_on", "day", "裁定日期", "day of the ruling", since="agreed_on")
 RULING = Need("ruling", "text", "裁定书文号", "number of the ruling")
 
@@ -62,12 +66,12 @@ def mediating(states: tuple[CaseState, ...], followed: tuple[CaseState, ...] = (
 def _beginning(states: tuple[CaseState, ...]) -> tuple[Transition, ...]:
     return (
         Transition(
-            "propose_mediation", "提出调解", "propose mediation", states, None, Change.MEDIATION_PROPOSED, MEDIATORS, (ENTRUSTED_BY,),
+            "propose_mediation", "提出调解", "propose mediation", states, None, Change.MEDIATION_PROPOSED, MEDIATORS, (ENTRUSTED_BY, MEDIATED_BY),
             ("open_class",), basis="人民调解法17条、18条", during=(M.NONE,), mediation=M.PROPOSED,
         ),
         Transition(
             "reapply_mediation", "双方重新申请调解", "both ask for mediation again", states, None, Change.MEDIATION_PROPOSED, MEDIATORS,
-            (ENTRUSTED_BY, REASON), ("open_class",), basis="人民调解法17条", during=(*OVER, M.PERFORMED, M.HANDED_OVER), mediation=M.PROPOSED,
+            (ENTRUSTED_BY, MEDIATED_BY, REASON), ("open_class",), basis="人民调解法17条", during=(*OVER, M.PERFORMED, M.HANDED_OVER), mediation=M.PROPOSED,
         ),
         Transition(
             "consent_applicant", "申请人同意调解", "the applicant consents", states, None, Change.CONSENTED, MEDIATORS, (CONSENT,),
@@ -130,8 +134,12 @@ def _following(states: tuple[CaseState, ...]) -> tuple[Transition, ...]:
         ),
         Transition(
             "ask_confirmation", "双方共同申请司法确认", "both ask the court to confirm it", states, None, Change.CONFIRMATION_ASKED, MEDIATORS,
-            (JOINTLY, ASKED_COURT_ON), (BY_AGREEMENT, "confirmation_open"), basis="人民调解法33条、民事诉讼法205条", during=(M.AGREED,),
+            (JOINTLY, ASKED_COURT_ON), (BY_AGREEMENT,), basis="人民调解法33条、民事诉讼法205条", during=(M.AGREED, M.STANDING),
             mediation=M.CONFIRMING,
+        ),
+        Transition(
+            "withdraw_confirmation", "撤回司法确认申请", "take back the application for confirmation", states, None, Change.CONFIRMATION_WITHDRAWN,
+            MEDIATORS, (REASON,), during=(M.CONFIRMING,), mediation=M.AGREED,
         ),
         Transition(
             "court_confirms", "法院裁定协议有效", "the court confirms it", states, None, Change.COURT_CONFIRMED, MEDIATORS, (RULED_ON, RULING),

@@ -2,7 +2,9 @@
 
 The petition office registers, passes on and watches; the unit that is competent tells, accepts and answers. Whatever ends a claim is
 looked at by another person first, and no clock ends one but that of a review nobody asked for. Notices count from the day on their
-receipt (送达回证). Suggestions (29条) and commendations have a short way of their own.
+receipt (送达回证). Suggestions (29条) and commendations have a short way of their own. A review that changes an opinion stands itself;
+one that revokes it sends the case back to the unit that answered first, whose sixty days begin anew (2026-11-28: the 条例 names no
+time for 重新处理, so it is that of 34条, from the day on which it was ordered; what is decided then may be reviewed like any opinion).
 """
 
 from streams.contracts.codes import CaseKind, CaseState, Change, Role
@@ -64,7 +66,7 @@ LEGAL_BASIS = Need("legal_basis", "text", "法律法规政策依据", "legal bas
 OUTCOME = Need("outcome", "choice", "结论", "outcome", choices=("upheld", "changed", "revoked"))
 AGREEMENT = Need("agreement", "choice", "协议", "agreement", choices=("mediated", "reconciled"), only_if=(("mediated", BY_AGREEMENT),))
 ADOPTED = Need("adopted", "choice", "采纳情况", "whether it is adopted", choices=("adopted", "partly_adopted", "not_adopted"))
-REVIEWER = Need("lead_unit", "unit", "复查、复核机关", "the next level up", another=True)
+REVIEWER = Need("lead_unit", "unit", "复查、复核机关(上一级)", "the next level up", superior=True)
 NOTE = Need("note", "text", "情况", "what was said")
 NEW_FACTS = Need("facts", "text", "新的事实和理由", "the new facts and reasons")
 
@@ -206,7 +208,7 @@ REVIEWS = (
     ),
     Transition(
         "serve_review", "送达复查意见", "serve the review", (S.REVIEW_ISSUED,), S.REVIEWED, Change.REVIEW_SERVED, OFFICERS | OFFICE,
-        (DELIVERY, REPLY_RECEIVED_ON), leads_only=True, basis="信访工作条例35条、36条",
+        (DELIVERY, REPLY_RECEIVED_ON), ("opinion_stands",), leads_only=True, basis="信访工作条例35条、36条",
     ),
     Transition(
         "ask_final", "请求复核", "ask for the final review", (S.REVIEWED,), S.FINAL_REVIEW, Change.FINAL_ASKED, OFFICE | {Role.REGISTRAR},
@@ -226,7 +228,12 @@ REVIEWS = (
     ),
     Transition(
         "serve_final", "送达复核意见", "serve the final review", (S.FINAL_ISSUED,), S.DONE, Change.FINAL_SERVED, OFFICERS | OFFICE,
-        (DELIVERY, REPLY_RECEIVED_ON), leads_only=True, basis="信访工作条例36条",
+        (DELIVERY, REPLY_RECEIVED_ON), ("opinion_stands",), leads_only=True, basis="信访工作条例36条",
+    ),
+    Transition(
+        "order_redo", "送达撤销意见,责令重新处理", "serve what revokes the opinion: it is dealt with anew", (S.REVIEW_ISSUED, S.FINAL_ISSUED),
+        S.ACCEPTED, Change.REDO_ORDERED, OFFICERS | OFFICE, (DELIVERY, REPLY_RECEIVED_ON, REASON), ("opinion_revoked",), leads_only=True,
+        basis="信访工作条例35条、36条",
     ),
 )  # fmt: skip
 

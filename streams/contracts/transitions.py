@@ -42,6 +42,8 @@ class Need:
     choices: tuple[str, ...] = ()
     since: str = "opened_at"  # of a day: not before this column's
     another: bool = False  # of a unit: not one that has dealt with it; of a leader: not the one who leads already
+    held_on: str = ""  # of a day: a condition that must have held on it, whenever it is written down
+    superior: bool = False  # of a unit: one above the unit that answered last (上一级机关、单位)
     only_if: tuple[tuple[str, str], ...] = ()  # of a choice: which of them rests on which condition
 
 
@@ -174,6 +176,11 @@ CONDITIONS: Mapping[str, Condition] = {
         "a matter of a restricted class goes its own way, with its own readers",
         lambda case, _: not case.closed_class,
     ),
+    "no_accusation": Condition(
+        "检举控告由纪检监察机关按专门程序办理,不转为信访事项",
+        "an accusation goes its own way and becomes no petition",
+        lambda case, _: case.restricted is not Restricted.ACCUSATION and not case.excluded_units,
+    ),
     "is_claim": Condition("只有申诉求决类事项走这一步", "only a claim goes this way", lambda case, _: case.matter == "claim"),
     "is_suggestion": Condition(
         "只有建议意见类事项这样答复", "only a suggestion is answered like this", lambda case, _: case.matter == "suggestion"
@@ -195,6 +202,12 @@ CONDITIONS: Mapping[str, Condition] = {
     "extension_untold": Condition("没有待告知的延期", "no extension waits to be told", lambda case, _: case.request == "tell"),
     "opinion_drafted": Condition("待审的不是处理意见", "what waits is no opinion", lambda case, _: case.result == "opinion"),
     "agreement_drafted": Condition("待审的不是调解、和解协议", "what waits is no agreement", lambda case, _: case.result == "agreement"),
+    "opinion_stands": Condition(
+        "原处理意见已被撤销,应当责令重新处理",
+        "what it reviews is revoked: it is dealt with anew",
+        lambda case, _: case.outcome != "revoked",
+    ),
+    "opinion_revoked": Condition("原处理意见没有被撤销", "what it reviews is not revoked", lambda case, _: case.outcome == "revoked"),
     "finally_reviewed": Condition("复核意见还没有出具", "there is no final review of it yet", lambda case, _: case.reviews == 2),
     "applicant_unasked": Condition(
         "申请人已经同意", "the applicant has consented already", lambda case, _: "applicant" not in case.consents

@@ -18,9 +18,9 @@ def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     if draft.head is None:
         return
     yield from _own(draft.head, draft)
-    yield from _last_resort(draft.head, draft)
+    yield from _offices(draft.head, draft)
     kinds = draft.kinds.records
-    above = {name for kind in kinds for name in (kind.parent, *kind.also_under)} - {None}
+    above = {name for kind in kinds for name in (kind.parent, *kind.also_under, *kind.reviewed_by)} - {None}
     # Units cannot be made of broken kinds; those are told by themselves.
     if draft.kinds.whole and above <= {kind.kind for kind in kinds}:
         yield from _units(draft.head, draft)
@@ -37,9 +37,12 @@ def _own(head: CountyHead, draft: Draft) -> Iterator[Mistake]:
         yield place.mistake(f'timezone "{head.timezone}" is not known; write one such as Asia/Shanghai')
 
 
-def _last_resort(head: CountyHead, draft: Draft) -> Iterator[Mistake]:
+def _offices(head: CountyHead, draft: Draft) -> Iterator[Mistake]:
     levels = {kind.kind: kind.level for kind in draft.kinds.records}
     names = draft.kinds.names("kind")
+    if head.petition_office not in names:
+        place = draft.head_entry.at("petition_office")
+        yield place.mistake(f'petition_office "{head.petition_office}" is no unit kind; {one_of(names, head.petition_office)}')
     if not head.last_resort:
         yield draft.head_entry.at("last_resort").mistake("last_resort is empty; name the unit whose desk matters end on")
     for index, name in enumerate(head.last_resort):

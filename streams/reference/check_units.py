@@ -53,6 +53,8 @@ def _authorities(kind: UnitKind, entry: Entry) -> Iterator[tuple[str, Entry]]:
         yield kind.parent, entry.at("parent")
     for index, name in enumerate(kind.also_under):
         yield name, entry.at("also_under", index)
+    for index, name in enumerate(kind.reviewed_by):
+        yield name, entry.at("reviewed_by", index)
 
 
 def _above(kind: UnitKind, name: str, place: Entry, kinds: Mapping[str, UnitKind], names: frozenset[str]) -> Iterator[Mistake]:

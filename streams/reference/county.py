@@ -94,6 +94,11 @@ class County:
                 return unit
         return None
 
+    def petition_office(self, grid_code: str) -> str:
+        """The unit that registers petitions (信访部门), passes them on and watches over them; empty where there is none."""
+        unit = self.unit_of(self.head.petition_office, grid_code)
+        return unit.id if unit is not None else ""
+
     def under(self, unit_id: str) -> frozenset[str]:
         """This unit and all it has authority over, dual authority included; nothing for an unknown id."""
         return self._under.get(unit_id, frozenset())
@@ -102,6 +107,18 @@ class County:
         """Who leads this unit; None at the top."""
         unit = self.units.get(unit_id)
         return unit.parent if unit is not None else None
+
+    def reviewers(self, unit_id: str, shut_out: Iterable[str] = ()) -> tuple[str, ...]:
+        """Who may review what this unit answered (复查、复核): the units next above it; those above them where all of them are shut out."""
+        out, seen = frozenset(shut_out), {unit_id}
+        next_up: tuple[str, ...] = (unit_id,)
+        while next_up:
+            next_up = tuple(dict.fromkeys(above for one in next_up if one in self.units for above in self.units[one].reviewed_by))
+            if found := tuple(above for above in next_up if above not in out):
+                return found
+            next_up = tuple(above for above in next_up if above not in seen)
+            seen.update(next_up)
+        return ()
 
     def resolve_name(self, text: str, grid_code: str) -> tuple[str, ...]:
         """Ids of the units these words name, said about this grid; see `names` for how."""

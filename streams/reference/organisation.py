@@ -61,7 +61,9 @@ def _reached(start: str, below: Mapping[str, list[str]]) -> frozenset[str]:
 
 
 def _unit(head: CountyHead, kind: UnitKind, region: Region, kinds: Mapping[str, UnitKind], regions: Mapping[str, Region]) -> Unit:
-    above = [_above(head, kinds[name], region, regions) for name in kind.also_under]
+    parent = _above(head, kinds[kind.parent], region, regions) if kind.parent else None
+    also_under = _all_above(kind.also_under, head, region, kinds, regions)
+    reviewed_by = _all_above(kind.reviewed_by, head, region, kinds, regions)
     return Unit(
         id=_id(head, kind, region),
         kind=kind.kind,
@@ -69,12 +71,20 @@ def _unit(head: CountyHead, kind: UnitKind, region: Region, kinds: Mapping[str, 
         name_en=_filled(kind.name_en_for.get(region.kind, kind.name_en), region),
         level=kind.level,
         region=region.code,
-        parent=_above(head, kinds[kind.parent], region, regions) if kind.parent else None,
-        also_under=tuple(unit_id for unit_id in above if unit_id is not None),
+        parent=parent,
+        also_under=also_under,
+        reviewed_by=reviewed_by or tuple(above for above in (parent, *also_under) if above is not None),
         duties=kind.duties,
         posts=kind.posts,
         aliases=kind.aliases,
     )
+
+
+def _all_above(
+    names: Iterable[str], head: CountyHead, region: Region, kinds: Mapping[str, UnitKind], regions: Mapping[str, Region]
+) -> tuple[str, ...]:
+    above = (_above(head, kinds[name], region, regions) for name in names)
+    return tuple(unit_id for unit_id in above if unit_id is not None)
 
 
 def _filled(name: str, region: Region) -> str:

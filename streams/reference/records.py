@@ -92,6 +92,7 @@ class UnitKind(Record, frozen=True, kw_only=True):
     only: tuple[RegionKind, ...] = ()  # sorts of place that have one; empty = all of the level
     parent: KindName | None = None  # who has authority over it
     also_under: tuple[KindName, ...] = ()  # further authority over it (双重管理)
+    reviewed_by: tuple[KindName, ...] = ()  # who reviews what it answered (复查、复核), where that is not whoever has authority over it
     duties: tuple[Duty, ...] = ()
     posts: tuple[Text, ...] = ()  # leading posts; a text that accuses one of them accuses the unit
     posts_of_place: tuple[Text, ...] = ()  # said of this unit only right after the place's name: 郎村书记
@@ -109,9 +110,20 @@ class Unit(Record, frozen=True, kw_only=True):
     region: RegionCode
     parent: str | None  # unit id; None above the county's own chain
     also_under: tuple[str, ...]
+    reviewed_by: tuple[str, ...] = ()  # unit ids: the next level up (上一级机关、单位)
     duties: tuple[Duty, ...]
     posts: tuple[str, ...]
     aliases: tuple[str, ...]
+
+    @property
+    def outside(self) -> bool:
+        """上级机关: above the county, so that its own people do not work here; what it decides is written down by the petition office."""
+        return self.level in (Level.PROVINCE, Level.CITY)
+
+    @property
+    def takes_cases(self) -> bool:
+        """Whether a case may be given to it; the province is there to review alone."""
+        return self.level is not Level.PROVINCE
 
 
 class Label(Record, frozen=True, kw_only=True):
@@ -154,4 +166,5 @@ class CountyHead(Record, frozen=True, kw_only=True):
     timezone: Text
     centre: Centre
     last_resort: tuple[KindName, ...]  # unit kinds, tried in order when nobody else may have a matter
+    petition_office: KindName  # the unit kind that petitions are registered by (信访部门)
     duty_changes_at: Hour  # the hour at which the next day's rota takes over: two in the morning belongs to the day before

@@ -3,6 +3,7 @@
 For the stream, which refuses by it, and for the buttons, which then are not shown.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from streams.contracts.cases import Case
@@ -13,8 +14,18 @@ from streams.reference.county import County
 
 def closed_windows(case: Case, county: County, now: datetime) -> frozenset[str]:
     """The windows that are over for this case."""
+    return over_by(window_ends(case, county), now)
+
+
+def window_ends(case: Case, county: County) -> Mapping[str, datetime]:
+    """When each window of this case is over, or was."""
     windows = {ClockStage.RETURN_WINDOW: return_window(case, county), ClockStage.CONFIRM: confirmation_window(case, county)}
-    return frozenset(str(stage) for stage, span in windows.items() if span is not None and span.rolled <= now)
+    return {str(stage): span.rolled for stage, span in windows.items() if span is not None}
+
+
+def over_by(ends: Mapping[str, datetime], at: datetime) -> frozenset[str]:
+    """Those of these windows that are over at this moment."""
+    return frozenset(stage for stage, end in ends.items() if end <= at)
 
 
 def confirmation_window(case: Case, county: County) -> Span | None:

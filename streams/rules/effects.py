@@ -26,11 +26,25 @@ def after(row: Transition, it: Happening) -> Changes:
     if row.target is CaseState.DISPATCHED:
         changes |= _sent(it, changes.get("lead_unit", it.case.lead_unit))
     effect = EFFECTS[it.case.kind].get(row.act)
-    return changes | (effect(it) if effect else {})
+    changes |= effect(it) if effect else {}
+    return changes | petition_effects.watched_by_the_office(it, changes)
 
 
 COLUMNS = frozenset(
-    {"lead_unit", "category", "urgency", "result", "contact", "external_no", "matter", "route", "opinion", "entrusted_by", "handed_to"}
+    {
+        "lead_unit",
+        "category",
+        "urgency",
+        "result",
+        "contact",
+        "external_no",
+        "matter",
+        "route",
+        "opinion",
+        "outcome",
+        "entrusted_by",
+        "handed_to",
+    }
 )
 """Fields of acts that are columns of the case."""
 

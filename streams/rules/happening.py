@@ -24,6 +24,8 @@ class Happening(NamedTuple):
     now: datetime
     ring: Ring | None = None
     other: Case | None = None  # the case that is joined into this one
+    office: str = ""  # the unit that watches over petitions (信访部门)
+    closed: frozenset[str] = frozenset()  # windows of time that are over
 
     @property
     def account(self) -> UUID | None:

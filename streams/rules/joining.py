@@ -1,7 +1,7 @@
 """Is it a public condition we know already? And what may a person want to compare it with?
 
 Only the state of a public thing joins by machine: same condition, same place, close in time. Somebody's claim never
-does; it is linked and suggested. Nothing restricted, doubtful, or touching a unit it accuses joins anything.
+does, nor what is claimed as a petition; it is linked and suggested. Nothing restricted, doubtful, or touching a unit it accuses joins anything.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ def decide(report: ReportSubmitted, found: Classification, nearby: Sequence[Open
     """Join the closest case of the same condition and place, or stand alone with links to what looks alike."""
     if found.restricted is not None or found.in_doubt or found.accused_units:
         return _OWN
-    if found.condition and found.place_key:
+    if found.condition and found.place_key and not report.as_petition:
         best = max((case for case in nearby if _may_join(report, found, case)), key=lambda case: _score(report, case), default=None)
         if best is not None:
             return Joining(joined=best.case_id, score=_score(report, best), reasons=(_same(best),))

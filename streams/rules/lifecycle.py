@@ -17,9 +17,10 @@ from streams.contracts.grants import Grant
 from streams.contracts.handing import Heir, hindrance
 from streams.contracts.identity import ids_in
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
-from streams.contracts.moments import day_at, day_in
+from streams.contracts.moments import beginning_of, day_at, day_in
 from streams.contracts.transitions import CODE, CONDITIONS, Need, Transition, holds
 from streams.contracts.wording import LIBRARY_WORDS, MEDIATION_WORDS, STATE_WORDS
+from streams.reference.windows import over_by
 from streams.rules import leading, merging
 from streams.rules.effects import after
 from streams.rules.happening import Happening
@@ -55,10 +56,12 @@ class Asked:
     actor: Actor | None
     seen_version: int
     fields: Mapping[str, Any]
-    units: frozenset[str]  # every unit id there is
+    units: frozenset[str]  # every unit that may be given a case
     categories: frozenset[str]
+    reviewers: frozenset[str] = frozenset()  # units that may review what the present one answered
     reports: frozenset[UUID] = frozenset()  # reports that joined the case after the one that opened it
-    closed: frozenset[str] = frozenset()  # windows of time that are over for the case
+    windows: Mapping[str, datetime] = field(default_factory=dict)  # when each window of time is over for the case
+    office: str = ""  # the unit that watches over petitions (信访部门)
     lately: tuple[Step, ...] = ()  # what was done to the case of late, as far as the asker may know of it
     held: Mapping[UUID, Sequence[Grant]] = field(default_factory=dict)  # grants of whoever is named to lead it, or leads it
     stage: str = ""  # of a clock that fired: which one
@@ -75,6 +78,10 @@ class Asked:
         named = ids_in(self.fields.get("joined_case"))
         return self.others.get(named[0]) if len(named) == 1 else None
 
+    def closed_at(self, at: datetime) -> frozenset[str]:
+        """The windows of time that are over at this moment."""
+        return over_by(self.windows, at)
+
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     """Whether the act happens, and the case after it."""
@@ -82,12 +89,12 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     problem = _problem(row, asked, case, now)
     if problem is not None or row is None:
         obsolete = row is not None and _is_so(row, case)
-        return Refused(problem or _UNKNOWN, _open_now(asked, case), obsolete, _unseen(asked))
+        return Refused(problem or _UNKNOWN, _open_now(asked, case, now), obsolete, _unseen(asked))
     return _applied(row, asked, case, now)
 
 
-def _open_now(asked: Asked, case: Case) -> tuple[str, ...]:
-    return tuple(row.act for row in open_to(asked.actor, case, asked.closed)) if asked.actor else ()
+def _open_now(asked: Asked, case: Case, now: datetime) -> tuple[str, ...]:
+    return tuple(row.act for row in open_to(asked.actor, case, asked.closed_at(now))) if asked.actor else ()
 
 
 def _unseen(asked: Asked) -> tuple[Step, ...]:
@@ -169,7 +176,7 @@ def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None
 def _problem_now(row: Transition, asked: Asked, case: Case, now: datetime) -> Reason | None:
     """Why not as the case stands, which the asker has seen: whoever has not is told that first, since it may be the reason for
     all the rest."""
-    unmet_now = (Reason(f"act.{name}", CONDITIONS[name].zh, CONDITIONS[name].en) for name in unmet(row, case, asked.actor, asked.closed))
+    unmet_now = map(_unmet, unmet(row, case, asked.actor, asked.closed_at(now)))
     return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case, now) or _problem_between(row, asked, case)
 
 
@@ -199,18 +206,23 @@ def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> 
                 return Reason("act.field", f"缺少“{need.zh}”", f"{need.field}: wanted, but empty")
         elif not isinstance(value, str) or not _fits(need, value, asked, case, now):
             return Reason("act.field", f"“{need.zh}”不对", f"{need.field}: not a {need.kind} that is possible here")
-        elif (lacks := dict(need.only_if).get(value, "")) and not holds(lacks, case, asked.actor, asked.closed):
-            return Reason(f"act.{lacks}", CONDITIONS[lacks].zh, CONDITIONS[lacks].en)
+        elif (lacks := dict(need.only_if).get(value, "")) and not holds(lacks, case, asked.actor, asked.closed_at(now)):
+            return _unmet(lacks)
+        elif need.held_on and (day := day_in(value)) and not holds(need.held_on, case, asked.actor, asked.closed_at(beginning_of(day))):
+            return _unmet(need.held_on)
         elif conflict := leading.problem_of(need, value, case, asked.held):
             return conflict
     return None
 
 
+def _unmet(condition: str) -> Reason:
+    return Reason(f"act.{condition}", CONDITIONS[condition].zh, CONDITIONS[condition].en)
+
+
 def _fits(need: Need, value: str, asked: Asked, case: Case, now: datetime) -> bool:  # noqa: PLR0911  # one return for each kind of field
     match need.kind:
         case "unit":
-            others = (case.lead_unit, case.handled_by) if need.another else ()
-            return value in asked.units and value not in (*case.excluded_units, *others)
+            return value in (asked.reviewers if need.superior else asked.units) and value not in case.excluded_units
         case "category":
             return value in asked.categories
         case "report" | "reports":
@@ -260,7 +272,8 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring, asked.other))
+    it = Happening(case, asked.fields, asked.actor, now, asked.ring, asked.other, asked.office, asked.closed_at(now))
+    changes = after(row, it)
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}

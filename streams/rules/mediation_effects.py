@@ -5,13 +5,16 @@ A mediation that begins again begins with nobody's consent; what was said and ag
 
 from collections.abc import Callable
 
-from streams.contracts.codes import Mediation
+from streams.contracts.codes import ClockStage, Mediation, Role
 from streams.contracts.mediation import BOTH, NOTHING_AGREED
 from streams.rules.happening import Changes, Happening, day_of
 
 
 def _begun(it: Happening) -> Changes:
-    return {**NOTHING_AGREED, "mediation_at": it.now}
+    """The committee that is entrusted with it, and that of the mediator who proposes it, see the case like everybody who has a part in it."""
+    own = it.actor.unit if it.actor is not None and it.actor.role is Role.MEDIATOR else ""
+    committees = (unit for unit in (it.fields.get("mediated_by", ""), own) if unit and unit != it.case.lead_unit)
+    return {**NOTHING_AGREED, "mediation_at": it.now, "co_units": tuple(dict.fromkeys((*it.case.co_units, *committees)))}
 
 
 def _consented(party: str) -> Callable[[Happening], Changes]:
@@ -34,6 +37,11 @@ def _agreed(form: str) -> Callable[[Happening], Changes]:
     return effect
 
 
+def _withdrawn(it: Happening) -> Changes:
+    """The agreement stands as before; whether both may still ask the court is for the thirty days to say."""
+    return {"mediation": Mediation.STANDING} if ClockStage.CONFIRM in it.closed else {}
+
+
 MEDIATION: dict[str, Callable[[Happening], Changes]] = {
     "propose_mediation": _begun,
     "reapply_mediation": _begun,
@@ -41,5 +49,6 @@ MEDIATION: dict[str, Callable[[Happening], Changes]] = {
     "consent_respondent": _consented("respondent"),
     "agree_in_writing": _agreed("written"),
     "agree_orally": _agreed("oral"),
+    "withdraw_confirmation": _withdrawn,
 }
 """Acts that do more than move the mediation."""

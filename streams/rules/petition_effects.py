@@ -22,6 +22,7 @@ NOTHING_YET: Changes = {
     "opinion": "",
     "result": "",
     "handled_by": "",
+    "outcome": "",
     "reviews": 0,
     "via": "",
     "handler": None,
@@ -40,6 +41,16 @@ def claimed(it: Happening) -> Changes:
     return (
         nothing_asked(it) | NOTHING_YET | library_effects.back(it) | {"kind": CaseKind.PETITION, "petition_at": it.now, "matter": "claim"}
     )
+
+
+def watched_by_the_office(it: Happening, changes: Changes) -> Changes:
+    """A petition with readers of its own has the petition office among them, to whomever it is given: the law's clocks are the office's
+    to watch, and by place it would not see it."""
+    lead, co_units = changes.get("lead_unit", it.case.lead_unit), changes.get("co_units", it.case.co_units)
+    its_own = changes.get("kind", it.case.kind) is CaseKind.PETITION and it.case.closed_class
+    if not its_own or it.office in ("", lead, *co_units, *it.case.excluded_units):
+        return {}
+    return {"co_units": (*co_units, it.office)}
 
 
 def taken_directly(it: Happening) -> Changes:
@@ -71,15 +82,27 @@ def _served(it: Happening) -> Changes:
 
 def _to_review(it: Happening) -> Changes:
     """To the next level up; whose opinion it reviews goes on seeing it. The days count from the day the request was received."""
-    lead, before = it.fields["lead_unit"], it.case.lead_unit
-    co_units = (*(unit for unit in it.case.co_units if unit != lead), before)
+    before = it.case.lead_unit
     return {
-        "handled_by": before,
-        "co_units": tuple(dict.fromkeys(co_units)),
+        "handled_by": it.case.handled_by or before,
+        "co_units": _co_units(it, lead=it.fields["lead_unit"], staying=before),
         "handler": None,
         "review_asked_at": day_of(it, "asked_on"),
         "paused_seconds": 0,
     }
+
+
+def _co_units(it: Happening, lead: str, staying: str) -> tuple[str, ...]:
+    """Who led it until now goes on seeing it."""
+    return tuple(dict.fromkeys(unit for unit in (*it.case.co_units, staying) if unit != lead))
+
+
+def _redone(it: Happening) -> Changes:
+    """Back to the unit that answered first, as one that it has accepted today: nothing is answered, nothing is granted any more."""
+    lead = it.case.handled_by or it.case.lead_unit
+    kept = {name: getattr(it.case, name) for name in ("via", "route", "arbitrated")}
+    again = {"lead_unit": lead, "co_units": _co_units(it, lead, staying=it.case.lead_unit), "accepted_at": it.now, "sent_at": it.now}
+    return nothing_asked(it) | NOTHING_YET | kept | again
 
 
 def _reviewed(it: Happening) -> Changes:
@@ -124,6 +147,7 @@ PETITION: dict[str, Callable[[Happening], Changes]] = {
     "open_hearing": lambda it: {"paused_at": it.now},
     "close_hearing": running_again,
     "give_final": _reviewed,
+    "order_redo": _redone,
     "serve_final": lambda it: ended(it) | _served(it) | {"result": "final"},
     "reopen": _reopened,
     "clock_review_lapsed": _ended_as("not_reviewed"),

@@ -12,8 +12,8 @@ from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.calendar import PUBLISHED
 from streams.reference.county import County
-from streams.reference.windows import closed_windows
-from streams.rules import deadlines, joining, retiming, ringing, routing
+from streams.reference.windows import window_ends
+from streams.rules import claiming, deadlines, joining, retiming, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
 from streams.rules.moved_dates import Standing
@@ -32,7 +32,7 @@ class Rules:
         self.county = county
         self.county_code = county.head.code[:6]
         self.hash = rule_set_hash(county)
-        self.unit_ids = frozenset(county.units)
+        self.unit_ids = frozenset(unit.id for unit in county.units.values() if unit.takes_cases)
         self.category_codes = frozenset(county.taxonomy)
         self._classifier = Classifier(county)
 
@@ -45,16 +45,20 @@ class Rules:
         return joining.decide(report, found, nearby, alike)
 
     def route(self, report: ReportSubmitted, found: Classification) -> Route:
-        """Whose it is."""
-        return routing.decide(report, found, self.county)
+        """Whose it is, and whether it is a petition already."""
+        return claiming.decide(report, found, routing.decide(report, found, self.county), self.county)
+
+    def petition_office(self, grid_code: str) -> str:
+        """Whose are the petitions of this grid's people."""
+        return self.county.petition_office(grid_code)
 
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that a case as it stands is under."""
         return deadlines.of(case, self.county)
 
-    def closed(self, case: Case, now: datetime) -> frozenset[str]:
-        """Windows of time that are over for a case."""
-        return closed_windows(case, self.county, now)
+    def window_ends(self, case: Case) -> Mapping[str, datetime]:
+        """When each window of time is over for a case."""
+        return window_ends(case, self.county)
 
     def retime(self, case: Case, standing: Sequence[Standing]) -> Retimed:
         """What these rules make of deadlines that others worked out."""

@@ -4,7 +4,7 @@ Enters: a report that joined nothing. Leaves: a case with its lead unit, co-unit
 """
 
 from streams.contracts.cases import Case, Entry
-from streams.contracts.codes import CaseState, Change, ReportStatus, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, ReportStatus, Urgency
 from streams.contracts.decisions import Classification, Reason, Route
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.identity import case_id_of
@@ -67,6 +67,9 @@ def _opened(report: ReportSubmitted, found: Classification, whose: Route, *, hom
         last_report_at=report.occurred_at,
         opened_at=report.received_at,
         dispatched_at=report.received_at if whose.state is CaseState.DISPATCHED else None,
+        kind=whose.kind,
+        petition_at=report.received_at if whose.kind is CaseKind.PETITION else None,
+        matter="claim" if whose.kind is CaseKind.PETITION else "",
         updated_at=report.received_at,
         red_at=report.received_at if found.urgency is Urgency.RED else None,
         home_partition=home_partition,

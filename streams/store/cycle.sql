@@ -162,7 +162,7 @@ update stream.cases c
        reviews = n.reviews, mediation = n.mediation, mediation_at = n.mediation_at, entrusted_by = n.entrusted_by, consents = n.consents,
        agreed_on = n.agreed_on, agreed_at = n.agreed_at, agreement_form = n.agreement_form, perform_by = n.perform_by, handed_to = n.handed_to,
        library = n.library, library_at = n.library_at, noted_by = n.noted_by, hard = n.hard, receiver = n.receiver, sponsor = n.sponsor,
-       received_on = n.received_on, receptions = n.receptions
+       received_on = n.received_on, receptions = n.receptions, outcome = n.outcome
   from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version

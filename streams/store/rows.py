@@ -83,6 +83,7 @@ def public_event(entry: Entry) -> CaseChanged:
     """What other systems are told."""
     case = entry.case
     return CaseChanged(
+        case_kind=case.kind,
         tenant=case.tenant,
         case_id=case.case_id,
         version=case.version,

@@ -249,6 +249,7 @@ create table stream.cases (
     sponsor        uuid,                           -- 包案领导
     received_on    timestamptz,                    -- the latest reception since it was taken in
     receptions     integer not null default 0,
+    outcome        text not null default '',       -- of the latest 复查 or 复核: upheld, changed, revoked
     stood_at       text not null default '',       -- in which state it was joined into another by hand
     given          uuid[] not null default '{}',   -- the reports that it gave to the other
     counts_from    timestamptz,                    -- an older case was joined into it: its time to finish counts from then
@@ -275,6 +276,8 @@ create index cases_open on stream.cases (tenant, state, opened_at, case_id) wher
     'proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration',
     'claimed', 'registered', 'transferred', 'direct', 'objected', 'competence', 'notified', 'screened', 'accepted', 'drafted',
     'opinion_issued', 'answered', 'review', 'review_issued', 'reviewed', 'final_review', 'final_issued');
+-- What is or was mediated: few of a county's cases.
+create index cases_mediated on stream.cases (tenant, opened_at, case_id) where mediation <> 'none';
 -- Found by the number that the county's petition office knows it by.
 create index cases_by_external_no on stream.cases (external_no) where external_no <> '';
 create index cases_in_library on stream.cases (tenant, library, opened_at, case_id) where library in ('noted', 'in_library', 'received');

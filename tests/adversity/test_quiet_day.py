@@ -21,6 +21,7 @@ from deploy.places import Places
 from deploy.postgres.cluster import Cluster
 from deploy.postgres.databases import Databases
 from streams.contracts.codes import Danger
+from streams.contracts.events import REPORT_VERSION
 from streams.contracts.identity import case_id_of
 from streams.contracts.sealing import Party, Words
 from streams.contracts.topics import ACTS, CASE_EVENTS, CASE_EVENTS_RESTRICTED, REPORTS, REPORTS_RESTRICTED
@@ -212,7 +213,7 @@ async def test_an_event_of_a_later_version_stops_its_partition_and_no_other(crew
     goes_on = [a_letter("别处照常", grid_code=elsewhere, at=now) for _ in range(300)]
     assert partition_of(waits[0]) != partition_of(goes_on[0])
     await crew.post.keep_keys([*waits, *goes_on])
-    later = json.dumps({**json.loads(waits[0].body), "v": 2}).encode()
+    later = json.dumps({**json.loads(waits[0].body), "v": REPORT_VERSION + 1}).encode()
     await crew.post.send([(REPORTS, waits[0].record_key, later), (REPORTS, waits[1].record_key, waits[1].body)])
     await until(lambda: "for a newer worker" in hand.said(), 10)
     before, began = await crew.stored(), time.monotonic()

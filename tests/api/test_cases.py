@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from streams.contracts.codes import CaseKind, CaseState, Change, Role, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Mediation, Role, Urgency
 from streams.contracts.events import Actor
 from tests.api.ground import Ground, bearing, ids
 
@@ -173,6 +173,27 @@ async def test_what_is_overdue_is_so_until_its_clock_stops_also_past_the_last_ru
     assert await listed(client, token, waiting="overdue") == [late.case_id]
     await ground.change(long_ago, Change.PAUSED, paused_at=NOW)
     assert await listed(client, token, waiting="overdue") == []
+
+
+@pytest.mark.parametrize("state", [CaseState.DONE, CaseState.HANDLING])
+async def test_an_agreement_of_a_case_that_is_over_waits_once_its_day_has_come(
+    state: CaseState, ground: Ground, client: httpx.AsyncClient
+) -> None:
+    facts: dict[str, Any] = {"state": state, "agreed_on": LAST_WEEK, "agreed_at": LAST_WEEK, "dispatched_at": NOW, "sent_at": NOW}
+    due = {**facts, "mediation": Mediation.STANDING, "perform_by": NOW - timedelta(days=4)}
+    case = await ground.open(**due)
+    for other in ({"perform_by": NOW + timedelta(days=9)}, {"perform_by": None}, {"mediation": Mediation.PERFORMED}):
+        await ground.open(**{**due, **other})
+    desk, over = await ground.login(DESK), state is CaseState.DONE
+    assert await listed(client, desk, waiting="performance") == (
+        [case.case_id] if over else []
+    )  # else it is on the list of what is overdue
+    assert await listed(client, desk, waiting="performance", unit="anji.jiaojing") == []
+    if over:
+        await ground.owner.execute("update stream.deadlines set fired_at = now() where case_id = $1", case.case_id)
+        assert await listed(client, desk, waiting="performance") == [case.case_id]  # told of, and still not asked after
+        await ground.change(case, Change.PERFORMED, mediation=Mediation.PERFORMED)
+        assert await listed(client, desk, waiting="performance") == []
 
 
 LAST_WEEK = NOW - timedelta(days=7)

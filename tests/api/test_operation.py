@@ -69,6 +69,7 @@ async def test_what_travels_on_kafka_is_described_by_its_own_types(client: httpx
     assert told["asyncapi"] == "3.0.0"
     assert {channel["address"] for channel in told["channels"].values()} == {topic.named() for topic in TOPICS}
     assert {"ReportSubmitted", "ActRequested", "ClockFired", "CaseChanged"} <= set(told["components"]["schemas"])
+    assert "case_kind" in told["components"]["schemas"]["CaseChanged"]["properties"]
     for message in told["components"]["messages"].values():
         assert message["payload"]["$ref"].rpartition("/")[2] in told["components"]["schemas"]
 

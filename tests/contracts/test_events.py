@@ -20,23 +20,40 @@ def golden(name: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("report_submitted.v1.json", ReportSubmitted), ("act_requested.v1.json", ActRequested), ("clock_fired.v1.json", ClockFired)],
+    [
+        ("report_submitted.v1.json", ReportSubmitted),
+        ("report_submitted.v2.json", ReportSubmitted),
+        ("act_requested.v1.json", ActRequested),
+        ("clock_fired.v1.json", ClockFired),
+    ],
 )
 def test_a_record_written_by_an_earlier_version_is_still_read(name: str, kind: type) -> None:
     event = read(golden(name))
     assert isinstance(event, kind)
 
 
-@pytest.mark.parametrize("name", ["report_submitted.v1.json", "act_requested.v1.json", "clock_fired.v1.json"])
+@pytest.mark.parametrize("name", ["report_submitted.v2.json", "act_requested.v1.json", "clock_fired.v1.json"])
 def test_what_is_written_today_is_what_the_golden_file_holds(name: str) -> None:
     event = read(golden(name))
     assert not isinstance(event, Unreadable | TooNew)
     assert msgspec.json.decode(events.encode(event)) == msgspec.json.decode(golden(name))
 
 
+def test_a_report_of_before_claims_is_none() -> None:
+    earlier, claim = read(golden("report_submitted.v1.json")), read(golden("report_submitted.v2.json"))
+    assert isinstance(earlier, ReportSubmitted)
+    assert isinstance(claim, ReportSubmitted)
+    assert (earlier.as_petition, claim.as_petition) == (False, True)
+
+
 def test_the_outbound_record_is_what_the_golden_file_holds() -> None:
-    event = msgspec.json.decode(golden("case_changed.v1.json"), type=CaseChanged)
-    assert msgspec.json.decode(events.encode(event)) == msgspec.json.decode(golden("case_changed.v1.json"))
+    event = msgspec.json.decode(golden("case_changed.v2.json"), type=CaseChanged)
+    assert msgspec.json.decode(events.encode(event)) == msgspec.json.decode(golden("case_changed.v2.json"))
+
+
+def test_the_outbound_record_says_which_kind_of_case_and_before_petitions_all_were_disputes() -> None:
+    kinds = [msgspec.json.decode(golden(f"case_changed.v{version}.json"), type=CaseChanged).case_kind for version in (1, 2)]
+    assert kinds == ["dispute", "petition"]
 
 
 @given(st.binary(max_size=300))
@@ -84,8 +101,8 @@ def test_a_missing_field_is_named() -> None:
 
 def test_a_later_version_is_not_poison() -> None:
     record = msgspec.json.decode(golden("report_submitted.v1.json"))
-    answer = read(msgspec.json.encode(record | {"v": 2, "something": "new"}))
-    assert answer == TooNew("report_submitted", 2)
+    answer = read(msgspec.json.encode(record | {"v": 3, "something": "new"}))
+    assert answer == TooNew("report_submitted", 3)
 
 
 @pytest.mark.parametrize("raw", [None, b"", b"null", b"[]", b"{}", b"[" * 100_000, b'{"kind":"weather","v":1}', b'"\\ud800"', b"\x00"])

@@ -51,6 +51,10 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"corrects": "last one"}, {"corrects": "not a UUID"}),
     ({"report_id": AN_ID, "corrects": AN_ID}, {"corrects": "it is this report itself"}),
     ({"corrects": AN_ID, "withdraws": AN_ID}, {"withdraws": "a report corrects or withdraws, not both"}),
+    ({"as_petition": True}, {"on_behalf_of": "wanted with as_petition"}),
+    ({"as_petition": True, "on_behalf_of": "某人", "outcome": "settled"}, {"outcome": "a claim is not settled on site"}),
+    ({"as_petition": True, "on_behalf_of": "某人", "corrects": AN_ID}, {"as_petition": "no correction or withdrawal"}),
+    ({"as_petition": "yes"}, {"as_petition": "of the wrong kind"}),
     ({"colour": "red", "urgent": True}, {"colour": "unknown field", "urgent": "unknown field"}),
     (
         {"text": 5, "grid_code": "x", "colour": 1, "people_count": -3},

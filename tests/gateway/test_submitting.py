@@ -85,6 +85,13 @@ async def test_many_at_once_are_each_kept_once_and_marked_as_published(intake: A
     assert await owner.fetchval("select count(*) from intake.reports where published_at is not null") == len(sent)
 
 
+async def test_a_petitioner_s_claim_travels_as_one(intake: Asking, settings: Settings) -> None:
+    answer = await intake.submit(report(on_behalf_of="蓝奶奶", as_petition=True), by="registrar.zhangcun")
+    assert answer.status_code == 202
+    ((_, event),) = await reports_of(intake)
+    assert (event.as_petition, event.source, event.v) == (True, "counter", 2)
+
+
 async def test_words_leave_only_sealed(intake: Asking, settings: Settings, owner: Any, database: Databases) -> None:
     words = {
         "text": "蓝大山与钟小河因后山竹林相争",

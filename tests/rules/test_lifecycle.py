@@ -42,8 +42,9 @@ def asked(act: str, actor: Actor | None, case: Case, **changes: Any) -> Asked:
     fields = {need.field: VALUES.get(need.field, "…") for need in ROWS[act][0].needs} if act in ROWS else {}
     if "urgency" in fields:
         fields["urgency"] = "red" if act == "raise_urgency" else "blue"
-    beside = {OTHER_CASE.case_id: OTHER_CASE}
-    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, frozenset({JOINED_REPORT}), others=beside, heir=HEIR, held=HELD)
+    beside, above = {OTHER_CASE.case_id: OTHER_CASE}, UNITS - {case.lead_unit}
+    joined = frozenset({JOINED_REPORT})
+    whole = Asked(act, actor, case.version, fields, UNITS, CATEGORIES, above, joined, others=beside, heir=HEIR, held=HELD)
     return replace(whole, **changes)
 
 
@@ -95,7 +96,7 @@ def test_a_passed_deadline_sends_only_what_is_still_proposed(state: CaseState) -
 
 @pytest.mark.parametrize("state", list(CaseState))
 @pytest.mark.parametrize(("kind", "act"), [(kind, act) for kind, act in KIND_AND_ACT if act in LADDER])
-def test_a_rung_of_the_ladder_is_told_only_while_its_clock_runs(kind: CaseKind, act: str, state: CaseState) -> None:
+def test_a_rung_of_the_ladder_is_told_only_held_onits_clock_runs(kind: CaseKind, act: str, state: CaseState) -> None:
     case = a_case_in(state, kind=kind)
     answer = decide(a_clock(act, case), case, NOON)
     assert isinstance(answer, Applied) == (bool(clocks_of(case)) and state in LIFE_CYCLES[kind].by_act[act].sources)
@@ -110,8 +111,9 @@ def test_a_condition_that_does_not_hold_is_said_and_shows_no_button(kind: CaseKi
     row = LIFE_CYCLES[kind].by_act[act]
     actor = msgspec.structs.replace(ACTORS[min(row.roles)], account_id=ASKER)
     case = a_case_in(row.sources[0], row, kind=kind, **({"urgency": Urgency.YELLOW} | HOLDING[condition] | BROKEN[condition]))
-    closed = frozenset({CLOSED[condition]} if condition in CLOSED else ())
-    answer = decide(asked(act, actor, case, closed=closed), case, NOON)
+    windows = {CLOSED[condition]: NOON} if condition in CLOSED else {}
+    closed = frozenset(windows)
+    answer = decide(asked(act, actor, case, windows=windows), case, NOON)
     assert isinstance(answer, Refused)
     assert answer.reason.zh in [CONDITIONS[name].zh for name in row.when if not holds(name, case, actor, closed)]
     assert act not in answer.allowed
@@ -129,7 +131,7 @@ def test_every_condition_is_in_use_and_has_its_words() -> None:
 
 def rests_on(row: Transition) -> list[str]:
     """The conditions that a choice of the row rests on."""
-    return [name for need in row.needs for _, name in need.only_if]
+    return [name for need in row.needs for name in (*dict(need.only_if).values(), *filter(None, (need.held_on,)))]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -12,13 +12,15 @@ import pytest
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseKind, CaseState, Change, Mediation, Role
 from streams.contracts.events import Actor
+from streams.contracts.grants import Grant
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, clocks_of, open_to
 from streams.contracts.mediation import IN_EFFECT, agreement_stands
 from streams.contracts.moments import beginning_of, day_at
+from streams.contracts.sight import Sight
 from streams.contracts.transitions import CONDITIONS
 from streams.contracts.wording import CHOICE_WORDS, MEDIATION_WORDS
 from streams.reference.county import load_county
-from streams.reference.windows import closed_windows
+from streams.reference.windows import window_ends
 from streams.rules import deadlines
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import a_case
@@ -45,8 +47,8 @@ class Table:
     now: datetime = AFTERNOON
 
     def asks(self, act: str, fields: dict[str, str], by: Actor = MEDIATOR) -> Applied | Refused:
-        closed = closed_windows(self.case, COUNTY, self.now)
-        asked = Asked(act, by, self.case.version, fields, frozenset({"anji.jiaojing"}), frozenset({"02"}), closed=closed)
+        windows = window_ends(self.case, COUNTY)
+        asked = Asked(act, by, self.case.version, fields, frozenset({"anji.jiaojing"}), frozenset({"02"}), windows=windows)
         return self._answered(decide(asked, self.case, self.now))
 
     def fires(self) -> tuple[str, datetime]:
@@ -114,16 +116,44 @@ def test_reminders_come_on_day_20_and_27_and_the_window_lapses() -> None:
 
 
 def test_both_ask_the_court_in_time_or_not_at_all() -> None:
-    fields = {"jointly": "in_person", "asked_court_on": "2024-09-01"}
+    fields = {"jointly": "in_person", "asked_court_on": "2024-10-08"}  # 10-01 is a holiday: rolled to 10-08
     table = agreed()
     table.now = beginning_of(date(2024, 10, 9))
-    assert reason(table.asks("ask_confirmation", fields)) == "act.confirmation_open"
+    assert reason(table.asks("ask_confirmation", {**fields, "asked_court_on": "2024-10-09"})) == "act.confirmation_open"
     table.now -= timedelta(seconds=1)
     assert isinstance(table.asks("ask_confirmation", fields), Applied)
     assert clocks_of(table.case) & {"perform", "confirm"} == {"perform"}
     assert reason(table.asks("court_confirms", {"ruled_on": "2024-08-31", "ruling": "…"})) == "act.field"
     assert isinstance(table.asks("court_confirms", {"ruled_on": "2024-09-20", "ruling": "…"}), Applied)
     assert agreement_stands(table.case)
+
+
+@pytest.mark.parametrize("mediation", [Mediation.AGREED, Mediation.STANDING])
+def test_who_asked_in_time_asked_in_time_whenever_it_is_written_down(mediation: Mediation) -> None:
+    """The day on which both asked decides; the clock may have told by then that the time is over."""
+    table = agreed()
+    table.case = msgspec.structs.replace(table.case, mediation=mediation)
+    table.now = beginning_of(date(2024, 11, 20))
+    late = {"jointly": "in_person", "asked_court_on": "2024-10-09"}
+    assert reason(table.asks("ask_confirmation", late)) == "act.confirmation_open"
+    assert isinstance(table.asks("ask_confirmation", {**late, "asked_court_on": "2024-10-08"}), Applied)
+    assert table.case.mediation is Mediation.CONFIRMING
+
+
+@pytest.mark.parametrize(("day", "stands"), [(date(2024, 9, 12), Mediation.AGREED), (date(2024, 10, 9), Mediation.STANDING)])
+def test_an_application_that_is_taken_back_leaves_the_agreement_standing(day: date, stands: Mediation) -> None:
+    """Within the thirty days both may ask again, and are reminded of it; after them it is to be performed."""
+    table = agreed()
+    table.asks("ask_confirmation", {"jointly": "in_person", "asked_court_on": "2024-09-01"})
+    table.now = beginning_of(day)
+    assert reason(table.asks("withdraw_confirmation", {})) == "act.field"
+    assert isinstance(table.asks("withdraw_confirmation", {"reason": "…"}), Applied)
+    assert (table.case.mediation, agreement_stands(table.case)) == (stands, True)
+    assert ("confirm" in clocks_of(table.case)) == (stands is Mediation.AGREED)
+    again = table.asks(
+        "ask_confirmation", {"jointly": "in_person", "asked_court_on": "2024-09-12" if stands is Mediation.AGREED else "2024-10-09"}
+    )
+    assert isinstance(again, Applied) == (stands is Mediation.AGREED)
 
 
 def test_what_the_court_rejects_no_longer_stands_and_is_handed_over_warm() -> None:
@@ -201,6 +231,29 @@ def test_the_mediation_goes_with_the_case_into_the_other_kind_but_an_old_agreeme
     assert isinstance(made, Applied)
     assert (made.case.kind, made.case.mediation, agreement_stands(made.case)) == (CaseKind.PETITION, Mediation.AGREED, False)
     assert "follow_performance" in [row.act for row in open_to(MEDIATOR, made.case)]
+
+
+def test_the_committee_that_is_entrusted_sees_the_case_and_no_other_mediator() -> None:
+    def sees(case: Case, unit: str, scope: str = "330523107202") -> bool:
+        return Sight.of(UUID(int=9), (Grant("anji", Role.MEDIATOR, scope, unit),)).sees(case.audience)
+
+    table = Table()
+    begun = table.asks("propose_mediation", {"entrusted_by": "petition_office", "mediated_by": "anji.jiaojing"}, OFFICER)
+    assert isinstance(begun, Applied)
+    assert begun.case.co_units == ("anji.jiaojing",)
+    assert sees(begun.case, "anji.jiaojing")
+    assert not sees(begun.case, "330523107202.tiaowei")
+    moved = msgspec.structs.replace(begun.case, lead_unit="330523107.zhifadui")
+    assert sees(moved, "anji.jiaojing")
+
+
+def test_a_mediator_who_proposes_goes_on_seeing_it_and_the_accused_never_mediate() -> None:
+    table, mediator = Table(), msgspec.structs.replace(MEDIATOR, unit="330523107202.tiaowei")
+    begun = table.asks("propose_mediation", {"entrusted_by": "own"}, mediator)
+    assert isinstance(begun, Applied)
+    assert begun.case.co_units == ("330523107202.tiaowei",)
+    table.case = msgspec.structs.replace(Table().case, excluded_units=("anji.jiaojing",), co_units=(OFFICER.unit,))
+    assert reason(table.asks("propose_mediation", {"entrusted_by": "own", "mediated_by": "anji.jiaojing"}, OFFICER)) == "act.open_class"
 
 
 def test_its_rows_are_the_same_in_every_kind_and_change_no_state_of_a_case() -> None:

@@ -21,7 +21,7 @@ from tests.rules.test_lifecycle import a_case_in, asked
         (CaseState.REGISTERED, "assign", "report_by", "2023-07-15"),
         (CaseState.REGISTERED, "assign", "report_by", "2030-07-15"),
         (CaseState.ANSWERED, "ask_review", "lead_unit", "330523107.sifasuo"),
-        (CaseState.REVIEWED, "ask_final", "lead_unit", "anji.jiaojing"),
+        (CaseState.REVIEWED, "ask_final", "lead_unit", "330523107.sifasuo"),
         (CaseState.CLAIMED, "number", "external_no", "张三的信"),
         (CaseState.CLAIMED, "register", "matter", "grudge"),
     ],

@@ -21,13 +21,14 @@ from streams.contracts.mediation import agreement_stands
 from streams.contracts.moments import day_at
 from streams.contracts.transitions import Need
 from streams.reference.county import load_county
-from streams.reference.windows import closed_windows
+from streams.reference.windows import window_ends
 from streams.rules import deadlines
 from streams.rules.lifecycle import Applied, Asked, decide
 from tests.builders import NOON, a_case
 
 COUNTY = load_county(Path("streams/reference/anji"))
-UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhujianju", "anji.centre")
+UNITS = ("330523107.sifasuo", "330523107.zhihuishi", "anji.jiaojing", "anji.zhujianju", "anji.centre", "anji.xinfangju")
+OFFICE = "anji.xinfangju"
 ACCUSED = ("anji.zhujianju",)
 CATEGORIES = ("02", "07", "12", "14")
 PEOPLE = [UUID(int=number) for number in range(1, 5)]
@@ -83,8 +84,20 @@ class History:
     applied: list[tuple[str, Actor | None, Case]] = field(default_factory=list)
 
     def ask(self, act: str, actor: Actor | None, fields: dict[str, Any], **clock: Any) -> None:
-        closed = closed_windows(self.case, COUNTY, self.now) - {"return_window"}
-        asked = Asked(act, actor, self.case.version, fields, frozenset(UNITS), frozenset(CATEGORIES), closed=closed, held=HELD, **clock)
+        windows = {stage: end for stage, end in window_ends(self.case, COUNTY).items() if stage != "return_window"}
+        asked = Asked(
+            act,
+            actor,
+            self.case.version,
+            fields,
+            frozenset(UNITS),
+            frozenset(CATEGORIES),
+            above(self.case),
+            windows=windows,
+            office=OFFICE,
+            held=HELD,
+            **clock,
+        )
         answer = decide(asked, self.case, self.now)
         if isinstance(answer, Applied):
             before, self.case = self.case, answer.case
@@ -116,9 +129,19 @@ class History:
     def holds_of_petitions(self, act: str, actor: Actor | None, before: Case) -> None:
         case = self.case
         assert case.extended_days in (0, 5, 10, 15, 30)
-        assert before.extended_days in (0, case.extended_days) or act in ("reopen", "make_petition", "take_as_petition")
+        assert before.extended_days in (0, case.extended_days) or act in ("reopen", "order_redo", "make_petition", "take_as_petition")
         assert act != "accept" or (case.external_no, case.matter) == (before.external_no or None, "claim")
         assert case.reviews == 0 or case.handled_by not in ("", case.lead_unit)
+        assert not case.closed_class or case.excluded_units or OFFICE in (case.lead_unit, *case.co_units)
+        assert before.kind is case.kind or (case.restricted is not Restricted.ACCUSATION and not case.excluded_units)
+        if act in ("ask_review", "ask_final"):
+            assert case.lead_unit in COUNTY.reviewers(before.lead_unit)
+            assert case.handled_by == (before.handled_by or before.lead_unit)
+        if act in ("serve_review", "serve_final", "order_redo"):
+            assert (before.outcome == "revoked") == (act == "order_redo")
+        if act == "order_redo":
+            assert (case.lead_unit, case.accepted_at, case.reviews) == (before.handled_by or before.lead_unit, self.now, 0)
+            assert ClockStage.HANDLE in [one.stage for one in deadlines.of(case, COUNTY)]
         if act == "issue_opinion":
             assert actor is not None
             assert actor.account_id not in (before.closing_by, before.handler)
@@ -192,6 +215,11 @@ class History:
             assert now[stage] == was[stage]
 
 
+def above(case: Case) -> frozenset[str]:
+    """Who may review what its unit answered."""
+    return frozenset(COUNTY.reviewers(case.lead_unit, case.excluded_units))
+
+
 def an_actor_of(role: Role, person: UUID, unit: str) -> Actor:
     return Actor(account_id=person, role=role, region=REGIONS.get(role, "330523"), unit=unit)
 
@@ -202,6 +230,7 @@ FIELDS = st.fixed_dictionaries(
         **{name: st.sampled_from(need.choices) for name, need in NEEDS.items() if need.kind == "choice"},
         "lead_unit": st.sampled_from(UNITS),
         "suggested": st.sampled_from(UNITS),
+        "mediated_by": st.sampled_from(UNITS),
         "category": st.sampled_from(CATEGORIES),
         "urgency": st.sampled_from([str(urgency) for urgency in Urgency]),
         "contact": st.sampled_from(["visit", "unreachable", "anonymous", "phone"]),
@@ -215,7 +244,7 @@ FIELDS = st.fixed_dictionaries(
         "paper": st.just("acceptance_notice"),
         "route": st.just("arbitration"),
         "opinion": st.sampled_from(["supported", "not_supported"]),
-        "outcome": st.just("upheld"),
+        "outcome": st.sampled_from(["upheld", "changed", "revoked"]),
         "agreement": st.just("mediated"),
         "adopted": st.just("adopted"),
         "receiver": st.sampled_from([str(one) for one in (*LEADERS, PEOPLE[2], PEOPLE[3])]),
@@ -239,7 +268,7 @@ CASES = st.builds(
     ),  # not done: its end would lie before its history
     lane=st.sampled_from(list(Lane)),
     urgency=st.sampled_from(list(Urgency)),
-    restricted=st.sampled_from([None, None, Restricted.DV]),
+    restricted=st.sampled_from([None, None, Restricted.DV, Restricted.ACCUSATION]),
     excluded_units=st.sampled_from([(), ACCUSED]),
     lead_unit=st.just("330523107.sifasuo"),
     closing_by=st.just(PEOPLE[0]),
@@ -276,16 +305,17 @@ def test_no_sequence_of_acts_breaks_a_promise(case: Case, steps: list[Any]) -> N
             for due in deadlines.of(history.case, COUNTY):
                 fire(history, due)
         elif act != "open":
-            history.ask(act, actor, filled(act, fields, history.now))
+            history.ask(act, actor, filled(act, fields, history))
         elif rows := [row.act for row in open_to(actor, history.case) if row.act in ASKABLE]:
-            history.ask(rows[place % len(rows)], actor, filled(rows[place % len(rows)], fields, history.now))
+            history.ask(rows[place % len(rows)], actor, filled(rows[place % len(rows)], fields, history))
 
 
-def filled(act: str, fields: dict[str, str], now: datetime) -> dict[str, str]:
+def filled(act: str, fields: dict[str, str], history: History) -> dict[str, str]:
     """What the act needs, and nothing else."""
     needs = ROWS[act][0].needs
-    days = {need.field: day_of(need, now) for need in needs if need.kind in ("day", "term")}
-    return {need.field: (fields | days)[need.field] for need in needs}
+    days = {need.field: day_of(need, history.now) for need in needs if need.kind in ("day", "term")}
+    higher = {need.field: min(above(history.case), default="") for need in needs if need.superior}
+    return {need.field: (fields | days | higher)[need.field] for need in needs}
 
 
 def day_of(need: Need, now: datetime) -> str:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.codes import CaseState, Change, Danger, Outcome, Restricted, Urgency
+from streams.contracts.codes import CaseKind, CaseState, Change, Danger, Outcome, Restricted, Urgency
 from streams.contracts.decisions import Classification
 from streams.contracts.identity import case_id_of
 from streams.stages.journey import Memory
+from streams.store.rows import public_event
 from tests.builders import NOON, a_report_id, an_actor
 from tests.stages.journeys import a_journey, through
 from tests.store.ground import a_claim, a_jam, the_rules
@@ -88,11 +89,12 @@ anything = st.builds(
     st.sampled_from(["330523107202001", "330523000000000", "999999999999999"]),
     st.sampled_from(Outcome),
     st.none() | st.integers(-5, 10**6),
+    st.booleans(),
 )
 def test_every_case_has_a_unit_and_the_accused_have_no_part_in_it(
-    found: Classification, grid_code: str, outcome: Outcome, people: int | None
+    found: Classification, grid_code: str, outcome: Outcome, people: int | None, claimed: bool
 ) -> None:
-    journey = a_journey(found=found, grid_code=grid_code, outcome=outcome, people_count=people)
+    journey = a_journey(found=found, grid_code=grid_code, outcome=outcome, people_count=people, as_petition=claimed)
     memory = through(Memory(), [journey])
     (case,) = memory.cases.values()
     out = {unit for accused in found.accused_units for unit in the_rules().county.under(accused)}
@@ -102,6 +104,49 @@ def test_every_case_has_a_unit_and_the_accused_have_no_part_in_it(
     assert not out & {*case.co_units, *case.asked_units}
     assert set(case.excluded_units) == out
     assert case.reasons
+    accusation = found.in_doubt or bool(out) or found.restricted is Restricted.ACCUSATION
+    assert (case.kind is CaseKind.PETITION) == (claimed and not accusation)
+    assert (case.kind is CaseKind.PETITION) == (case.state is CaseState.CLAIMED) == (case.petition_at is not None)
+
+
+def test_a_claim_joins_nothing_and_nothing_joins_it() -> None:
+    claim = a_journey(found=a_jam(), as_petition=True)
+    memory = through(Memory(), [a_journey(found=a_jam()), claim, a_journey(found=a_jam())])
+    assert claim.report is not None
+    opened = memory.cases[case_id_of(claim.report.report_id)]
+    assert (len(memory.cases), opened.report_count, opened.kind) == (2, 1, CaseKind.PETITION)
+    assert (opened.state, opened.matter, opened.petition_at, opened.dispatched_at) == (
+        CaseState.CLAIMED, "claim", claim.report.received_at, None,
+    )  # fmt: skip
+    assert [one.stage for one in the_rules().deadlines(opened)] == ["register"]
+    told = {event.case_id: event.case_kind for event in map(public_event, memory.entries)}
+    assert (told.pop(opened.case_id), set(told.values())) == (CaseKind.PETITION, {CaseKind.DISPUTE})
+
+
+def test_a_claim_on_what_is_restricted_is_seen_by_the_petition_office_too() -> None:
+    for restricted in (Restricted.MINOR, Restricted.DV, Restricted.LITIGATION):
+        memory = through(Memory(), [a_journey(found=a_claim(restricted=restricted), as_petition=True, outcome=Outcome.SETTLED)])
+        (case,) = memory.cases.values()
+        assert (case.kind, case.restricted) == (CaseKind.PETITION, restricted)
+        assert "anji.xinfangju" in (case.lead_unit, *case.co_units)
+
+
+def test_a_claim_that_accuses_somebody_or_may_goes_its_own_way_and_says_so() -> None:
+    kinds = {
+        "claim.accusation": a_claim(restricted=Restricted.ACCUSATION, accused_units=("330523107.paichusuo",)),
+        "claim.in_doubt": a_claim(in_doubt=True),
+    }
+    for code, found in kinds.items():
+        (case,) = through(Memory(), [a_journey(found=found, as_petition=True)]).cases.values()
+        assert (case.kind, case.petition_at, case.reasons[-1].code) == (CaseKind.DISPUTE, None, code)
+        assert "anji.xinfangju" not in (case.lead_unit, *case.co_units)
+
+
+def test_a_claim_about_a_unit_goes_to_its_superior_like_every_other() -> None:
+    found = a_claim(complained_of=("330523107.zhengfu",))
+    plain, claim = (through(Memory(), [a_journey(found=found, as_petition=said)]) for said in (False, True))
+    ((dispute,), (petition,)) = (memory.cases.values() for memory in (plain, claim))
+    assert (petition.lead_unit, petition.asked_units) == (dispute.lead_unit, dispute.asked_units)
 
 
 def _desk(kind: str, grid_code: str) -> str | None:

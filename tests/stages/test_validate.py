@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.contracts import events
-from streams.contracts.events import TooNew
+from streams.contracts.events import REPORT_VERSION, TooNew
 from streams.stages.validate import parse, unseal
 from tests.builders import a_case, a_report, an_act, an_actor
 from tests.stages.journeys import a_record
@@ -49,9 +49,9 @@ def test_what_the_client_could_not_read_says_so() -> None:
 
 def test_a_later_version_is_no_poison() -> None:
     report, _ = a_report()
-    later = {**msgspec.to_builtins(report), "kind": "report_submitted", "v": 2, "what": "nobody knows yet"}
+    later = {**msgspec.to_builtins(report), "kind": "report_submitted", "v": REPORT_VERSION + 1, "what": "nobody knows yet"}
     journey = parse(a_record(msgspec.json.encode(later)))
-    assert journey.too_new == TooNew("report_submitted", 2)
+    assert journey.too_new == TooNew("report_submitted", REPORT_VERSION + 1)
     assert journey.held is None
 
 

@@ -16,6 +16,7 @@ from deploy.postgres.databases import Databases
 from streams.activation import RuleSetNotActive, activate, check
 from streams.batches import Slice, Unreadable
 from streams.contracts import events
+from streams.contracts.events import REPORT_VERSION
 from streams.contracts.topics import REPORTS
 from streams.epochs import ensure_epoch
 from streams.poison import PoisonBudget
@@ -119,7 +120,12 @@ def test_readable_or_not_records_keep_their_order() -> None:
 def test_a_partition_is_cut_before_its_first_event_of_a_later_version() -> None:
     report, _ = a_report()
     plain = {**msgspec.to_builtins(report), "kind": "report_submitted"}
-    values = [events.encode(report), msgspec.json.encode(plain | {"v": 2}), events.encode(report), msgspec.json.encode(plain | {"v": 3})]
+    values = [
+        events.encode(report),
+        msgspec.json.encode(plain | {"v": REPORT_VERSION + 1}),
+        events.encode(report),
+        msgspec.json.encode(plain | {"v": REPORT_VERSION + 2}),
+    ]
     journeys = [parse(Record(*PLACE, offset, value, NOON)) for offset, value in enumerate(values, 10)]
     other = [parse(Record(PLACE[0], 9, 0, values[0], NOON))]
     kept, cut, stalled = before_too_new(journeys + other, {PLACE: Span(10, 14), (PLACE[0], 9): Span(0, 1)})

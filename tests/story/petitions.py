@@ -14,7 +14,7 @@ from tests.story.seats import (
     MEMBER,
     OFFICE,
     OTHER_MEMBER,
-    POLICE,
+    REGISTRAR,
     SUPERVISOR,
     UNIT,
     VILLAGE,
@@ -84,10 +84,12 @@ async def extended_once(walk: Walk, case: str) -> None:
 
 async def reviewed_twice(walk: Walk, case: str) -> None:
     await walk.refuses("ask_review", case, by=OFFICE, why="field", lead_unit=UNIT[ENFORCEMENT])
-    await walk.applies("ask_review", case, by=OFFICE, then="review")
-    await walk.applies("give_review", case, by=POLICE, then="review_issued")
-    await walk.applies("serve_review", case, by=POLICE, then="reviewed")
-    await walk.applies("ask_final", case, by=OFFICE, then="final_review", lead_unit="huzhou.xinfangju")
+    await walk.refuses("ask_review", case, by=OFFICE, why="field", lead_unit="anji.jiaojing")  # not above it
+    await walk.applies("ask_review", case, by=OFFICE, then="review", lead_unit="anji.zhifaju")
+    await walk.applies("give_review", case, by="zhifaju", then="review_issued", outcome="changed")
+    await walk.refuses("order_redo", case, by="zhifaju", why="opinion_revoked")
+    await walk.applies("serve_review", case, by="zhifaju", then="reviewed")
+    await walk.applies("ask_final", case, by=OFFICE, then="final_review", lead_unit="anji.xianzhengfu")
     await walk.refuses("close_hearing", case, by=OFFICE, why="paused")
     await walk.applies("open_hearing", case, by=OFFICE, then="final_review")
     await walk.refuses("give_final", case, by=OFFICE, why="not_paused")
@@ -127,7 +129,9 @@ async def other_ways(walk: Walk) -> None:
     await walk.applies("transfer", suggestion, by=OFFICE, then="transferred", lead_unit=UNIT[JUSTICE])
     await walk.refuses("notify", suggestion, by=JUSTICE, why="is_claim")
     await walk.applies("answer_suggestion", suggestion, by=JUSTICE, then="done")
-    praise = await claim(walk, MEMBER, "感谢镇里把路修好了", matter="commendation")
+    praise = await walk.office.report(REGISTRAR, "感谢镇里把路修好了", on_behalf_of="雷阿婆", as_petition=True)
+    assert (await walk.office.case(OFFICE, praise))["state"] == "claimed"  # by the registrar's report alone
+    await walk.applies("register", praise, by=OFFICE, then="registered", matter="commendation")
     await walk.refuses("transfer", praise, by=OFFICE, why="not_commendation")
     await walk.applies("pass_on", praise, by=OFFICE, then="done")
     await walk.refuses("withdraw_petition", praise, by=OFFICE, why="state")
@@ -199,7 +203,8 @@ async def watched(walk: Walk) -> None:
 
 
 async def not_asked_again(walk: Walk) -> None:
-    """The reviewing unit's officer is a relation, so the office writes its review down; after that nobody asks for a final one."""
+    """The reviewing unit's officer is a relation, so the office writes its review down: revoked, and dealt with anew. The new opinion is
+    upheld, and after that nobody asks for a final review."""
     case = await claim(walk, MEMBER, "邻居的鸡舍味道大,调解过没有结果")
     await walk.applies("number", case, by=OFFICE, then="registered")
     await notified(walk, case, JUSTICE)
@@ -207,9 +212,19 @@ async def not_asked_again(walk: Walk) -> None:
     await walk.applies("draft_opinion", case, by=JUSTICE, then="drafted", opinion="not_supported")
     await walk.applies("issue_opinion", case, by=OFFICE, then="opinion_issued")
     await walk.applies("serve_opinion", case, by=JUSTICE, then="answered")
-    await walk.applies("ask_review", case, by=OFFICE, then="review")
-    await walk.applies("recuse_self", case, by=POLICE, then="review")
-    await walk.refuses("give_review", case, by=POLICE, why="recused")
+    await walk.applies("ask_review", case, by=OFFICE, then="review", lead_unit="anji.sifaju")
+    await walk.applies("recuse_self", case, by="sifaju", then="review")
+    await walk.refuses("give_review", case, by="sifaju", why="recused")
+    await walk.applies("give_review", case, by=OFFICE, then="review_issued", outcome="revoked")
+    await walk.refuses("serve_review", case, by=OFFICE, why="opinion_stands")
+    await walk.applies("order_redo", case, by=OFFICE, then="accepted")
+    again = await walk.office.case(JUSTICE, case)
+    assert (again["lead_unit"], again["opinion"], again["reviews"]) == (UNIT[JUSTICE], None, 0)
+    assert "handle" in [clock["stage"] for clock in again["clocks"]]
+    await walk.applies("draft_opinion", case, by=JUSTICE, then="drafted", opinion="supported")
+    await walk.applies("issue_opinion", case, by=OFFICE, then="opinion_issued")
+    await walk.applies("serve_opinion", case, by=JUSTICE, then="answered")
+    await walk.applies("ask_review", case, by=OFFICE, then="review", lead_unit="330523107.zhengfu")
     await walk.applies("give_review", case, by=OFFICE, then="review_issued")
     await walk.applies("serve_review", case, by=OFFICE, then="reviewed")
     await walk.lies(case, SIXTY, "clock_final_lapsed")

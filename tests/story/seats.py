@@ -6,6 +6,7 @@ from streams.contracts.transitions import Transition
 LADDER = ("clock_due_soon", "clock_overdue", "clock_urged", "clock_supervision_proposed", "clock_listing_proposed")
 LONG_AGO = 200  # days: beyond the last rung of a blue case's thirty, and of a petition's sixty
 DESK, CENTRE, SUPERVISOR, LEADER, OFFICE = "desk.zhangcun", "centre", "supervisor", "leader", "petition"
+REGISTRAR = "registrar.zhangcun"
 VILLAGE, JUSTICE, ENFORCEMENT = "tiaowei.langcun", "sifasuo.zhangcun", "zhifadui.zhangcun"
 MEDIATOR, MEMBER, OTHER_MEMBER, DISCIPLINE, POLICE = "mediator.langcun", "langcun1", "langcun2", "jiwei", "jiaojing"
 UNIT = {VILLAGE: "330523107202.tiaowei", JUSTICE: "330523107.sifasuo", ENFORCEMENT: "330523107.zhifadui", DISCIPLINE: "anji.jiwei"}

@@ -179,7 +179,8 @@ async def doubt(walk: Walk) -> None:
     case = await walk.office.report(MEMBER, "听说有干部拿了钱,不知道真假")
     await walk.applies("clear_doubt", case, by=CENTRE, then="dispatched", seen_by=DISCIPLINE, lead_unit=UNIT[DISCIPLINE])
     assert (await walk.office.get(CENTRE, f"/api/v1/cases/{case}")).status_code == 404
-    await walk.refuses("make_petition", case, by=DISCIPLINE, why="open_class")
+    await walk.refuses("make_petition", case, by=DISCIPLINE, why="no_accusation")
+    await walk.refuses("propose_mediation", case, by=DISCIPLINE, why="open_class")
 
 
 async def handed_back(walk: Walk) -> None:

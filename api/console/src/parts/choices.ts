@@ -23,8 +23,11 @@ export const categoryOptions = computed(() =>
   (county.value?.taxonomy ?? []).map((category) => ({ value: category.code, label: `${category.code} ${inWords(category)}` })),
 )
 
+/** Units that may be given a case; 上级机关 are marked, since nobody of theirs works here. */
 export const unitOptions = computed(() =>
-  (county.value?.units ?? []).map((unit) => ({ value: unit.id, label: inWords({ zh: unit.name, en: unit.name_en }) })),
+  (county.value?.units ?? [])
+    .filter((unit) => unit.takes_cases)
+    .map((unit) => ({ value: unit.id, label: `${inWords({ zh: unit.name, en: unit.name_en })}${unit.outside ? words.value.console.outside : ''}` })),
 )
 
 /** Towns, and below the one that is chosen its villages; a single grid comes from the map. */

@@ -8,16 +8,16 @@ const grant = (role: string, unit = '') => ({ tenant: 'anji', role, scope: '3305
 
 describe('work lists', () => {
   it('are what the seat decides, each once', () => {
-    expect(listsOf([grant('town_desk')]).map((list) => list.waiting)).toEqual(['returned', 'triage', 'request', 'closing'])
+    expect(listsOf([grant('town_desk')]).map((list) => list.waiting)).toEqual(['returned', 'triage', 'request', 'closing', 'performance'])
     expect(listsOf([grant('supervisor'), grant('leader')]).map((list) => list.waiting)).toEqual(['supervision', 'overdue', 'closing', 'request', 'approve', 'library', 'receive', 'sponsor'])
-    expect(listsOf([grant('petition_office')]).map((list) => list.waiting)).toEqual(['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library'])
+    expect(listsOf([grant('petition_office')]).map((list) => list.waiting)).toEqual(['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance'])
     expect(listsOf([grant('grid_member'), grant('admin')])).toEqual([])
   })
 
   it('hold what an officer’s own units lead', () => {
     expect(listsOf([grant('unit_officer', 'a'), grant('unit_officer', 'b')]).map((list) => `${list.waiting} ${list.unit}`)).toEqual([
-      ...['sign', 'contact', 'handle', 'notify', 'answer', 'review'].map((waiting) => `${waiting} a`),
-      ...['sign', 'contact', 'handle', 'notify', 'answer', 'review'].map((waiting) => `${waiting} b`),
+      ...['sign', 'contact', 'handle', 'notify', 'answer', 'review', 'performance'].map((waiting) => `${waiting} a`),
+      ...['sign', 'contact', 'handle', 'notify', 'answer', 'review', 'performance'].map((waiting) => `${waiting} b`),
     ])
   })
 })

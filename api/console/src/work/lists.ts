@@ -8,9 +8,10 @@ export interface List {
 }
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
-  unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review'],
-  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library'],
-  town_desk: ['returned', 'triage', 'request', 'closing'],
+  unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review', 'performance'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance'],
+  town_desk: ['returned', 'triage', 'request', 'closing', 'performance'],
+  mediator: ['performance'],
   centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'difficulty', 'library'],
   supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'library'],
   leader: ['receive', 'sponsor', 'supervision', 'closing', 'request', 'approve'],

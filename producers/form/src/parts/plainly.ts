@@ -64,7 +64,7 @@ export function fieldName(field: string): string {
   const names: Record<string, string> = {
     text: w.text, place: w.place, people_count: w.people, parties: w.parties, accused: w.accused, complained_of: w.complainedOf,
     on_behalf_of: w.onBehalfOf, category: w.category, external_no: w.externalNo, source: w.source, occurred_at: w.when, grid_code: w.grid,
-    dangers: w.dangersShort,
+    dangers: w.dangersShort, as_petition: w.asPetition,
   }
   return names[field.split(/[.[]/)[0] ?? ''] ?? field
 }

@@ -19,6 +19,7 @@ export interface Draft {
   complained_of: string
   accused: string
   on_behalf_of: string
+  as_petition: boolean // only with whom it is on behalf of
   source: Source | ''
   external_no: string
   corrects: string | null
@@ -32,7 +33,7 @@ const place = () => `fengqiao.draft.${session.value?.account_id ?? ''}`
 export function emptyDraft(): Draft {
   return {
     outcome: 'needs_help', text: '', grid_code: '', occurred_at: '', place: '', people_count: '', dangers: [], category: '',
-    parties: [], complained_of: '', accused: '', on_behalf_of: '', source: '', external_no: '', corrects: null, replaces: null,
+    parties: [], complained_of: '', accused: '', on_behalf_of: '', as_petition: false, source: '', external_no: '', corrects: null, replaces: null,
   }
 }
 
@@ -62,6 +63,9 @@ function keepDraft(now: Draft): void {
   }
 }
 
+/** A claim is somebody's, is not settled by taking it in, and what was sent before is made a petition where it is. */
+export const mayBePetition = (from: Draft): boolean => !!from.on_behalf_of.trim() && from.outcome === 'needs_help' && !from.corrects
+
 /** The draft as the report that will travel. */
 export function reportOf(from: Draft, gridCode: string, now: number): Report {
   const report: Report = {
@@ -79,6 +83,7 @@ export function reportOf(from: Draft, gridCode: string, now: number): Report {
   for (const field of ['place', 'category', 'on_behalf_of', 'external_no'] as const) {
     if (from[field].trim()) report[field] = from[field].trim()
   }
+  if (from.as_petition && mayBePetition(from)) report.as_petition = true
   if (from.source) report.source = from.source
   for (const field of ['accused', 'complained_of'] as const) {
     const names = namesIn(from[field])
@@ -116,6 +121,7 @@ export function draftFrom(report: Report): Draft {
     complained_of: (report.complained_of ?? []).join('、'),
     accused: (report.accused ?? []).join('、'),
     on_behalf_of: report.on_behalf_of ?? '',
+    as_petition: report.as_petition ?? false,
     source: report.source ?? '',
     external_no: report.external_no ?? '',
     corrects: report.corrects ?? null,
