@@ -20,6 +20,9 @@ PARTY = ("applicant", "respondent")
 ENTRUSTED_BY = Need(
     "entrusted_by", "choice", "来源", "where it comes from", choices=("own", "police", "court", "petition_office")
 )  # 警调、诉调、访调对接
+MEDIATED_BY = Need("mediated_by", "unit", "委托的调解组织", "the committee that is to mediate it", required=False)
+"""Its mediators see the case from then on, whoever leads it (2026-11-28: not every mediator of the place, who could act by their region
+but would read of quarrels that are nobody's business but the parties' and the committee's, 人民调解法15条4项)."""
 CONSENT = Need("consent", "choice", "同意的方式", "how it was said", choices=("written", "visit", "phone", "counter"))
 REFUSED_BY = Need("refused_by", "choice", "哪一方", "which party", choices=PARTY)
 CHOSEN = Need("chosen", "choice", "调解员如何确定", "how they were chosen", choices=("both_chose", "appointed"))
@@ -63,12 +66,12 @@ def mediating(states: tuple[CaseState, ...], followed: tuple[CaseState, ...] = (
 def _beginning(states: tuple[CaseState, ...]) -> tuple[Transition, ...]:
     return (
         Transition(
-            "propose_mediation", "提出调解", "propose mediation", states, None, Change.MEDIATION_PROPOSED, MEDIATORS, (ENTRUSTED_BY,),
+            "propose_mediation", "提出调解", "propose mediation", states, None, Change.MEDIATION_PROPOSED, MEDIATORS, (ENTRUSTED_BY, MEDIATED_BY),
             ("open_class",), basis="人民调解法17条、18条", during=(M.NONE,), mediation=M.PROPOSED,
         ),
         Transition(
             "reapply_mediation", "双方重新申请调解", "both ask for mediation again", states, None, Change.MEDIATION_PROPOSED, MEDIATORS,
-            (ENTRUSTED_BY, REASON), ("open_class",), basis="人民调解法17条", during=(*OVER, M.PERFORMED, M.HANDED_OVER), mediation=M.PROPOSED,
+            (ENTRUSTED_BY, MEDIATED_BY, REASON), ("open_class",), basis="人民调解法17条", during=(*OVER, M.PERFORMED, M.HANDED_OVER), mediation=M.PROPOSED,
         ),
         Transition(
             "consent_applicant", "申请人同意调解", "the applicant consents", states, None, Change.CONSENTED, MEDIATORS, (CONSENT,),

@@ -5,13 +5,16 @@ A mediation that begins again begins with nobody's consent; what was said and ag
 
 from collections.abc import Callable
 
-from streams.contracts.codes import ClockStage, Mediation
+from streams.contracts.codes import ClockStage, Mediation, Role
 from streams.contracts.mediation import BOTH, NOTHING_AGREED
 from streams.rules.happening import Changes, Happening, day_of
 
 
 def _begun(it: Happening) -> Changes:
-    return {**NOTHING_AGREED, "mediation_at": it.now}
+    """The committee that is entrusted with it, and that of the mediator who proposes it, see the case like everybody who has a part in it."""
+    own = it.actor.unit if it.actor is not None and it.actor.role is Role.MEDIATOR else ""
+    committees = (unit for unit in (it.fields.get("mediated_by", ""), own) if unit and unit != it.case.lead_unit)
+    return {**NOTHING_AGREED, "mediation_at": it.now, "co_units": tuple(dict.fromkeys((*it.case.co_units, *committees)))}
 
 
 def _consented(party: str) -> Callable[[Happening], Changes]:

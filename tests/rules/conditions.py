@@ -117,6 +117,7 @@ VALUES = {
     "request_days": "10",
     "confirmed": "phone",
     "lead_unit": "anji.jiaojing",
+    "mediated_by": "anji.jiaojing",
     "category": "06",
     "reason": "…",
     "report_id": str(JOINED_REPORT),

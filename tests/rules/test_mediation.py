@@ -12,9 +12,11 @@ import pytest
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseKind, CaseState, Change, Mediation, Role
 from streams.contracts.events import Actor
+from streams.contracts.grants import Grant
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, clocks_of, open_to
 from streams.contracts.mediation import IN_EFFECT, agreement_stands
 from streams.contracts.moments import beginning_of, day_at
+from streams.contracts.sight import Sight
 from streams.contracts.transitions import CONDITIONS
 from streams.contracts.wording import CHOICE_WORDS, MEDIATION_WORDS
 from streams.reference.county import load_county
@@ -229,6 +231,29 @@ def test_the_mediation_goes_with_the_case_into_the_other_kind_but_an_old_agreeme
     assert isinstance(made, Applied)
     assert (made.case.kind, made.case.mediation, agreement_stands(made.case)) == (CaseKind.PETITION, Mediation.AGREED, False)
     assert "follow_performance" in [row.act for row in open_to(MEDIATOR, made.case)]
+
+
+def test_the_committee_that_is_entrusted_sees_the_case_and_no_other_mediator() -> None:
+    def sees(case: Case, unit: str, scope: str = "330523107202") -> bool:
+        return Sight.of(UUID(int=9), (Grant("anji", Role.MEDIATOR, scope, unit),)).sees(case.audience)
+
+    table = Table()
+    begun = table.asks("propose_mediation", {"entrusted_by": "petition_office", "mediated_by": "anji.jiaojing"}, OFFICER)
+    assert isinstance(begun, Applied)
+    assert begun.case.co_units == ("anji.jiaojing",)
+    assert sees(begun.case, "anji.jiaojing")
+    assert not sees(begun.case, "330523107202.tiaowei")
+    moved = msgspec.structs.replace(begun.case, lead_unit="330523107.zhifadui")
+    assert sees(moved, "anji.jiaojing")
+
+
+def test_a_mediator_who_proposes_goes_on_seeing_it_and_the_accused_never_mediate() -> None:
+    table, mediator = Table(), msgspec.structs.replace(MEDIATOR, unit="330523107202.tiaowei")
+    begun = table.asks("propose_mediation", {"entrusted_by": "own"}, mediator)
+    assert isinstance(begun, Applied)
+    assert begun.case.co_units == ("330523107202.tiaowei",)
+    table.case = msgspec.structs.replace(Table().case, excluded_units=("anji.jiaojing",), co_units=(OFFICER.unit,))
+    assert reason(table.asks("propose_mediation", {"entrusted_by": "own", "mediated_by": "anji.jiaojing"}, OFFICER)) == "act.open_class"
 
 
 def test_its_rows_are_the_same_in_every_kind_and_change_no_state_of_a_case() -> None:

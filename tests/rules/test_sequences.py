@@ -181,6 +181,7 @@ FIELDS = st.fixed_dictionaries(
         **{name: st.sampled_from(need.choices) for name, need in NEEDS.items() if need.kind == "choice"},
         "lead_unit": st.sampled_from(UNITS),
         "suggested": st.sampled_from(UNITS),
+        "mediated_by": st.sampled_from(UNITS),
         "category": st.sampled_from(CATEGORIES),
         "urgency": st.sampled_from([str(urgency) for urgency in Urgency]),
         "contact": st.sampled_from(["visit", "unreachable", "anonymous", "phone"]),

@@ -4,17 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 from streams.contracts.moments import day_at
 from tests.story.petitions import claim, notified
-from tests.story.seats import CENTRE, JUSTICE, MEDIATOR, MEMBER, OFFICE, SUPERVISOR, VILLAGE
+from tests.story.seats import CENTRE, JUSTICE, MEDIATOR, MEMBER, OFFICE, SUPERVISOR, UNIT, VILLAGE
 from tests.story.walking import Walk
 
 CHOSEN = ("consent_applicant", "consent_respondent", "choose_mediators")
 
 
-async def at_the_table(walk: Walk, case: str, by: str, then: str) -> None:
+async def at_the_table(walk: Walk, case: str, by: str, then: str, **begun: str) -> None:
     """Proposed, or asked for again; both consent; their mediators are written down."""
     before = (await walk.office.case(by, case))["mediation"]
     begin = "propose_mediation" if before == "none" else "reapply_mediation"
-    for act in (begin, *CHOSEN):
+    await walk.applies(begin, case, by=by, then=then, **begun)
+    for act in CHOSEN:
         await walk.applies(act, case, by=by, then=then)
     await stands(walk, case, by, "mediating")
 
@@ -59,9 +60,9 @@ async def everything(walk: Walk, case: str, by: str, then: str) -> None:
     await stands(walk, case, by, "performed")
 
 
-async def agreed(walk: Walk, case: str, by: str, then: str) -> None:
+async def agreed(walk: Walk, case: str, by: str, then: str, **begun: str) -> None:
     """An agreement to be performed by tomorrow."""
-    await at_the_table(walk, case, by, then)
+    await at_the_table(walk, case, by, then, **begun)
     await walk.applies("agree_in_writing", case, by=by, then=then, perform_by=(day_at(datetime.now(UTC)) + timedelta(days=1)).isoformat())
 
 
@@ -96,7 +97,9 @@ async def within_a_petition(walk: Walk) -> None:
     assert await endings(walk, case) == ["reconciled"]
     await walk.refuses("draft_agreement", case, by=JUSTICE, why="agreement_stands", agreement="mediated")
     await everything(walk, case, JUSTICE, "accepted")
-    await agreed(walk, case, JUSTICE, "accepted")
+    assert (await walk.office.get(MEDIATOR, f"/api/v1/cases/{case}")).status_code == 404
+    await agreed(walk, case, JUSTICE, "accepted", mediated_by=UNIT[VILLAGE])
+    await walk.applies("follow_performance", case, by=MEDIATOR, then="accepted")  # whose committee was entrusted with it
     assert await endings(walk, case) == ["mediated", "reconciled"]
     await walk.applies("draft_agreement", case, by=JUSTICE, then="drafted", agreement="mediated")
     await walk.applies("end_by_agreement", case, by=OFFICE, then="done")

@@ -1560,6 +1560,8 @@ export interface components {
              * @enum {unknown}
              */
             entrusted_by: "own" | "police" | "court" | "petition_office";
+            /** @description the committee that is to mediate it: the id of a unit */
+            mediated_by?: components["schemas"]["UnitId"];
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1577,6 +1579,8 @@ export interface components {
              * @enum {unknown}
              */
             entrusted_by: "own" | "police" | "court" | "petition_office";
+            /** @description the committee that is to mediate it: the id of a unit */
+            mediated_by?: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
