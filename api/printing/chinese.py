@@ -19,6 +19,14 @@ ROUTES: Mapping[Lane, str] = {
     Lane.TOWN: "由乡镇(街道)组织调处",
     Lane.COUNTY: "由县级责任单位办理",
 }
+RESULTS: Mapping[str, str] = {
+    "refused": "不予受理",
+    "not_reviewed": "逾期未请求复查、复核",
+    "final": "复核意见送达",
+    "answered": "答复建议",
+    "passed_on": "转告",
+}
+"""How a petition ends, where that is no choice of an act."""
 CHANGES: Mapping[Change, str] = {
     Change.OPENED: "立件",
     Change.SETTLED_ON_SITE: "当场化解",

@@ -1,19 +1,23 @@
 """Papers that end a matter: 办结报告, and of a petition 处理意见书, 复查意见, 复核意见. Pure.
 
-A dispute is no petition: what only a petition has (its number, the day of acceptance, the request for review) is left blank.
+A dispute is no petition: what only a petition has (its number, the day of acceptance, the request for review) is left blank. Of a
+petition it is what was written down in the course of it.
 """
 
 from typing import Annotated
 
-from api.printing.chinese import SOURCES, joined
+from api.printing import petitions
+from api.printing.chinese import RESULTS, SOURCES, joined
 from api.printing.fields import Blank, Day, Fields, Needed
 from api.printing.heads import head
-from api.printing.matter import Matter
+from api.printing.matter import Line, Matter
 from api.printing.terms import due_said
 from streams.contracts.codes import Change
 from streams.contracts.wording import CHOICE_WORDS
 
 DECISION = Blank("□支持　□解释说明　□不予支持")
+PROPOSED = (Change.CLOSING_ASKED, Change.REFUSAL_ASKED, Change.REFERRAL_ASKED, Change.OPINION_DRAFTED, Change.AGREEMENT_DRAFTED)
+"""Who proposes an end says what it rests on."""
 REVIEW_DECISION = Blank("□维持　□变更　□撤销并责令重新办理")
 
 
@@ -88,11 +92,11 @@ class FinalReview(Fields, frozen=True, kw_only=True):
 def closing(matter: Matter) -> Closing:
     """办结报告 for the file."""
     case = matter.case
-    asked, done, contacted = matter.last(Change.CLOSING_ASKED), matter.last(Change.DONE), matter.last(Change.CONTACTED)
+    asked, done, contacted = matter.last(*PROPOSED), matter.last(Change.DONE), matter.last(Change.CONTACTED)
     looked_at = f"{matter.seat(done)}审核:{matter.said(done, 'reason')}" if asked is not None and done is not None else ""
     return Closing(
         **head(matter, "《信访工作条例》第二十二条第三款(参照);《中华人民共和国人民调解法》第二十七条"),
-        received_on=matter.day(case.opened_at),
+        received_on=matter.day(case.petition_at or case.opened_at),
         received_from=SOURCES[case.source],
         external_numbers=joined(matter.external_numbers),
         account=matter.account,
@@ -102,10 +106,10 @@ def closing(matter: Matter) -> Closing:
         signed_on=matter.day(case.signed_at),
         contact="。".join(part for part in (_choice(case.contact), matter.said(contacted, "note")) if part),
         contacted_on=matter.day(case.contacted_at),
-        finish_by=due_said("finish", case, matter.county),
+        finish_by=due_said("handle" if petitions.is_petition(matter) else "finish", case, matter.county),
         extended=f"{case.extended_days}天" if case.extended_days else "无",
-        result=_choice(case.result),
-        evidence=matter.said(asked, "evidence"),
+        result=RESULTS.get(case.result) or _choice(case.result),
+        evidence=matter.said(asked, "evidence", "facts"),
         follow_up=matter.said(asked or done, "follow_up"),
         review=looked_at,
         done_on=matter.day(case.done_at),
@@ -114,31 +118,56 @@ def closing(matter: Matter) -> Closing:
 
 
 def opinion(matter: Matter) -> Opinion:
-    """处理意见书, with the organ that would review it."""
+    """处理意见书 of the unit that answers, with the organ that would review it."""
+    unit, drafted = petitions.handled_by(matter), petitions.answer(matter, Change.OPINION_DRAFTED)
     return Opinion(
-        **head(matter, "《信访工作条例》第三十一条、第三十二条、第三十五条"),
+        **(head(matter, "《信访工作条例》第三十一条、第三十二条、第三十五条") | {"issuer": matter.unit(unit)}),
         petitioner=matter.addressee.name,
-        review_by=_above(matter, 1),
+        petition_no=matter.case.external_no,
+        accepted_on=matter.day(matter.case.accepted_at),
+        claim=matter.said(drafted, "claims"),
+        facts=matter.said(drafted, "facts"),
+        grounds=matter.said(drafted, "legal_basis"),
+        decision=petitions.word(matter.case.opinion),
+        review_by=petitions.above(matter, unit),
     )
 
 
 def review(matter: Matter) -> Review:
-    """复查意见 of the organ above the lead unit."""
+    """复查意见 of the organ above the one that answered."""
+    unit, asked, issued = petitions.reviewer(matter, Change.REVIEW_ASKED), *_review(matter, Change.REVIEW_ASKED, Change.REVIEW_ISSUED)
     return Review(
-        **(head(matter, "《信访工作条例》第三十五条、第三十六条") | {"issuer": _above(matter, 1)}),
+        **(head(matter, "《信访工作条例》第三十五条、第三十六条") | {"issuer": matter.unit(unit) or _above(matter)}),
         petitioner=matter.addressee.name,
-        handled_by=matter.unit(matter.case.lead_unit),
-        final_review_by=_above(matter, 2),
+        handled_by=matter.unit(petitions.handled_by(matter)),
+        petition_no=matter.case.external_no,
+        reply_received_on=petitions.day_given(matter, petitions.answer(matter, Change.OPINION_SERVED), "delivered_on"),
+        asked_on=petitions.day_given(matter, asked, "asked_on"),
+        request=matter.said(asked, "reason"),
+        facts=matter.said(issued, "facts"),
+        opinion=petitions.word(petitions.given(issued, "outcome")),
+        final_review_by=petitions.above(matter, unit) if unit else "",
     )
 
 
 def final_review(matter: Matter) -> FinalReview:
     """复核意见 of the organ above that."""
+    asked, issued = _review(matter, Change.FINAL_ASKED, Change.FINAL_ISSUED)
     return FinalReview(
-        **(head(matter, "《信访工作条例》第三十六条") | {"issuer": _above(matter, 2)}),
+        **(
+            head(matter, "《信访工作条例》第三十六条")
+            | {"issuer": matter.unit(petitions.reviewer(matter, Change.FINAL_ASKED)) or _above(matter, 2)}
+        ),
         petitioner=matter.addressee.name,
-        handled_by=matter.unit(matter.case.lead_unit),
-        reviewed_by=_above(matter, 1),
+        handled_by=matter.unit(petitions.handled_by(matter)),
+        reviewed_by=matter.unit(petitions.reviewer(matter, Change.REVIEW_ASKED)) or _above(matter),
+        petition_no=matter.case.external_no,
+        reply_received_on=petitions.day_given(matter, petitions.answer(matter, Change.REVIEW_SERVED), "delivered_on"),
+        asked_on=petitions.day_given(matter, asked, "asked_on"),
+        hearing=petitions.hearing(matter),
+        request=matter.said(asked, "reason"),
+        facts=matter.said(issued, "facts"),
+        opinion=petitions.word(petitions.given(issued, "outcome")),
     )
 
 
@@ -154,9 +183,9 @@ def _choice(code: str) -> str:
     return CHOICE_WORDS.get(code, ("", ""))[0]
 
 
-def _above(matter: Matter, steps: int) -> str:
-    """The unit so many steps above the lead unit; blank where the county's files know none."""
-    unit: str | None = matter.case.lead_unit
-    for _ in range(steps):
-        unit = matter.county.superior(unit) if unit is not None else None
-    return matter.unit(unit) if unit is not None else ""
+def _above(matter: Matter, steps: int = 1) -> str:
+    return petitions.above(matter, petitions.handled_by(matter), steps)
+
+
+def _review(matter: Matter, asked: Change, issued: Change) -> tuple[Line | None, Line | None]:
+    return petitions.answer(matter, asked), petitions.answer(matter, issued)

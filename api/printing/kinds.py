@@ -9,7 +9,7 @@ from api.printing import endings, mediation, notices, records
 from api.printing.fields import Fields
 from api.printing.matter import Matter, Printing
 from streams.contracts.cases import Case
-from streams.contracts.codes import CaseState, Restricted, Role
+from streams.contracts.codes import CaseKind, CaseState, Restricted, Role
 from streams.contracts.wording import STATE_WORDS
 
 S = CaseState
@@ -38,6 +38,8 @@ OF_THE_FILE = frozenset({PaperKind.COURSE, PaperKind.CONTENTS})
 """Made anew for every archive."""
 
 
+FINAL = 2
+"""Opinions on a petition's answer: 复查, 复核."""
 WHOLE_FILE = ("一件一档", "whole file")
 
 SENDERS = frozenset({Role.TOWN_DESK, Role.CENTRE, Role.PETITION_OFFICE})
@@ -62,10 +64,24 @@ CONDITIONS: Mapping[str, Condition] = {
     "supervised": Condition(
         lambda case: case.supervision in ("supervised", "listed"), Said("没有决定督办", "Nobody decided to supervise it")
     ),
-    "extended": Condition(lambda case: case.extended_days > 0, Said("没有批准延期", "No more time was granted")),
-    "reached": Condition(lambda case: case.contacted_at is not None, Said("还没有联系当事人", "The party was not spoken to yet")),
+    "extended": Condition(lambda case: case.extended_days > 0 or case.request == "tell", Said("没有批准延期", "No more time was granted")),
+    "reached": Condition(
+        lambda case: case.contacted_at is not None or case.kind is CaseKind.PETITION,
+        Said("还没有联系当事人", "The party was not spoken to yet"),
+    ),
+    "answerable": Condition(
+        lambda case: case.accepted_at is not None if case.kind is CaseKind.PETITION else case.contacted_at is not None,
+        Said("还没有受理(或者还没有联系当事人)", "It was not accepted, or the party not spoken to, yet"),
+    ),
+    "reviewed": Condition(
+        lambda case: case.reviews >= 1 if case.kind is CaseKind.PETITION else case.state is S.DONE,
+        Said("还没有出具复查意见", "There is no review of it yet"),
+    ),
+    "finally_reviewed": Condition(
+        lambda case: case.reviews >= FINAL if case.kind is CaseKind.PETITION else case.state is S.DONE,
+        Said("还没有出具复核意见", "There is no final review of it yet"),
+    ),
     "ending": Condition(lambda case: case.state in (S.CLOSING, S.DONE), Said("还没有提请办结", "Nobody asked for its end yet")),
-    "done": Condition(lambda case: case.state is S.DONE, Said("还没有办结", "It is not ended yet")),
     "mediable": Condition(
         lambda case: case.restricted is not Restricted.ACCUSATION and not case.excluded_units,
         Said("检举控告事项不适用调解(信访工作条例30条)", "An accusation is not mediated (条例 30)"),
@@ -132,10 +148,10 @@ PAPERS: Mapping[PaperKind, Paper] = {
             issuers=SUPERVISORS, quotes=False,
         ),
         Paper(K.EXTENSION, "延期告知书", "notice of extension", notices.Extension, notices.extension, ("stands", "extended"), to_party=True),
-        Paper(K.OPINION, "处理意见书", "opinion", endings.Opinion, endings.opinion, ("stands", "reached"), to_party=True, petition=True),
+        Paper(K.OPINION, "处理意见书", "opinion", endings.Opinion, endings.opinion, ("stands", "answerable"), to_party=True, petition=True),
         Paper(K.RECEIPT, "送达回证", "receipt", notices.Receipt, receipt, ("stands", "sent"), to_party=True),
-        Paper(K.REVIEW, "复查意见书", "review", endings.Review, endings.review, ("done",), to_party=True, petition=True),
-        Paper(K.FINAL_REVIEW, "复核意见书", "final review", endings.FinalReview, endings.final_review, ("done",), to_party=True, petition=True),
+        Paper(K.REVIEW, "复查意见书", "review", endings.Review, endings.review, ("reviewed",), to_party=True, petition=True),
+        Paper(K.FINAL_REVIEW, "复核意见书", "final review", endings.FinalReview, endings.final_review, ("finally_reviewed",), to_party=True, petition=True),
         Paper(
             K.MEDIATION_RECORD, "调解笔录", "record of a mediation", mediation.MediationRecord, mediation.mediation_record,
             ("stands", "reached", "mediable"),

@@ -146,8 +146,8 @@ class Matter:
         return moment(at, self.county.zone)
 
     def last(self, *changes: Change) -> Line | None:
-        """The latest entry of such a change since the case came back, if it did."""
-        since = max((line.version for line in self.timeline if line.change is Change.REBOUND), default=0)
+        """The latest entry of such a change since the case came back, if it did, or new facts were told."""
+        since = max((line.version for line in self.timeline if line.change in (Change.REBOUND, Change.REOPENED)), default=0)
         return next((line for line in reversed(self.timeline) if line.change in changes and line.version > since), None)
 
     def said(self, line: Line | None, *fields: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
+from api.printing import petitions
 from api.printing.chinese import ROUTES, SOURCES, joined
 from api.printing.fields import Blank, Day, Fields, Needed, Row
 from api.printing.heads import DISPUTE_ONLY, DatedRow, head
@@ -99,33 +100,43 @@ def notice(matter: Matter) -> Notice:
     """告知书 for one party."""
     case = matter.case
     source = "" if not matter.is_between_the_parties else SOURCES[case.source]
+    claimed = petitions.is_petition(matter)
+    basis = (
+        "《信访工作条例》第二十三条"
+        if claimed
+        else f"《信访工作条例》第二十三条;《中华人民共和国人民调解法》第三条、第十七条({DISPUTE_ONLY})"
+    )
     return Notice(
-        **head(matter, f"《信访工作条例》第二十三条;《中华人民共和国人民调解法》第三条、第十七条({DISPUTE_ONLY})"),
+        **head(matter, basis),
         addressee=matter.addressee.name,
-        received_on=matter.day(case.opened_at),
+        received_on=matter.day(case.petition_at or case.opened_at),
         received_from=source,
         external_numbers=joined(matter.external_numbers) if source else "",
         lead_unit=matter.unit(case.lead_unit),
         co_units=joined(tuple(matter.unit(unit) for unit in case.co_units)),
-        route="依法导入诉讼等法定途径办理" if case.restricted is Restricted.LITIGATION else ROUTES[case.lane],
-        contact_by=due_said("first_contact", case, matter.county),
-        finish_by=due_said("finish", case, matter.county),
+        route=_route(matter),
+        contact_by="" if claimed else due_said("first_contact", case, matter.county),
+        finish_by=due_said(_end(matter), case, matter.county) or (petitions.HANDLED_WITHIN if claimed else ""),
     )
 
 
 def transfer(matter: Matter) -> Transfer:
     """转送/交办函 to the lead unit."""
     case = matter.case
-    sent = matter.last(Change.DISPATCHED, Change.REROUTED, Change.CLEARED, Change.ARBITRATED, Change.RETURN_GRANTED)
+    of_disputes = (Change.DISPATCHED, Change.REROUTED, Change.CLEARED, Change.ARBITRATED, Change.RETURN_GRANTED)
+    sent = matter.last(*(petitions.SENT if petitions.is_petition(matter) else of_disputes))
     sender = matter.unit(sent.unit) if sent is not None and sent.unit else matter.county.head.centre.name.zh
     asked = {below for unit in case.asked_units for below in matter.county.under(unit) | {unit}}
     return Transfer(
         **(head(matter, "《信访工作条例》第二十二条、第二十三条第三款") | {"issuer": sender}),
         to_unit=matter.unit(case.lead_unit),
         from_unit=sender,
-        received_on=matter.day(case.opened_at),
+        received_on=matter.day(case.petition_at or case.opened_at),
         received_from=SOURCES[case.source],
         sent_on=matter.day(case.sent_at or case.dispatched_at),
+        petition_no=case.external_no,
+        manner=petitions.MANNERS.get(case.via, ""),
+        report_by=matter.day(case.report_by),
         account="" if case.lead_unit in asked else matter.account,
     )
 
@@ -141,7 +152,7 @@ def supervision(matter: Matter) -> Supervision:
         to_unit=matter.unit(case.lead_unit),
         level="挂牌督办" if listed else "督办",
         sent_on=matter.day(case.dispatched_at),
-        finish_by=due_said("finish", case, matter.county),
+        finish_by=due_said(_end(matter), case, matter.county),
         state=STATE_WORDS[case.state][0],
         passed=tuple(_passed(matter)),
         reason=matter.said(decided, "reason"),
@@ -153,16 +164,17 @@ def supervision(matter: Matter) -> Supervision:
 def extension(matter: Matter) -> Extension:
     """延期告知 for one party."""
     case = matter.case
-    asked, granted = matter.last(Change.EXTENSION_ASKED), matter.last(Change.EXTENDED)
+    asked, granted = matter.last(Change.EXTENSION_ASKED), matter.last(Change.EXTENDED, Change.EXTENSION_GRANTED)
     change = granted.fields.get("extended_days", {}) if granted is not None else {}
-    before, now = int(change.get("from", 0)), int(change.get("to", case.extended_days))
+    before, now = int(change.get("from", 0)), int(change.get("to", case.extended_days or case.request_days))
+    end, claimed = _end(matter), petitions.is_petition(matter)
     return Extension(
-        **head(matter, f"《信访工作条例》第三十四条({DISPUTE_ONLY})"),
+        **head(matter, "《信访工作条例》第三十四条" if claimed else f"《信访工作条例》第三十四条({DISPUTE_ONLY})"),
         addressee=matter.addressee.name,
-        sent_on=matter.day(case.reopened_at or case.dispatched_at),
-        old_due=finish_said(case, matter.county, before),
+        sent_on=matter.day(case.accepted_at if claimed else case.reopened_at or case.dispatched_at),
+        old_due=finish_said(case, matter.county, before, end),
         days=str(now - before) if now <= MOST_DAYS else "",
-        new_due=finish_said(case, matter.county, now) if now <= MOST_DAYS else "",
+        new_due=finish_said(case, matter.county, now, end) if now <= MOST_DAYS else "",
         reason=matter.said(asked, "reason"),
         approved_by=matter.seat(granted),
         approved_on=matter.day(granted.at if granted is not None else None),
@@ -170,12 +182,29 @@ def extension(matter: Matter) -> Extension:
 
 
 def receipt_of(matter: Matter, titles: tuple[str, ...]) -> Receipt:
-    """送达回证 for one party, of the papers that were printed for it."""
+    """送达回证 for one party, of the papers that were printed for it; a day is on it once they were served."""
+    served = petitions.served(matter)
     return Receipt(
         **head(matter, "《信访工作条例》第二十三条、第三十二条、第三十五条、第三十六条"),
         addressee=matter.addressee.name,
         papers=tuple(ServedRow(title=title, number=matter.case.number, pieces="1") for title in titles) or (ServedRow(),),
+        manner=petitions.word(petitions.given(served, "delivery")),
+        received_on=petitions.day_given(matter, served, "delivered_on"),
     )
+
+
+def _end(matter: Matter) -> str:
+    """The clock that the answer is due by."""
+    return "handle" if petitions.is_petition(matter) else "finish"
+
+
+def _route(matter: Matter) -> str:
+    case = matter.case
+    if case.restricted is Restricted.LITIGATION:
+        return "依法导入诉讼等法定途径办理"
+    if petitions.is_petition(matter):
+        return petitions.word(case.route) or "听取陈述、调查核实,出具处理意见书(信访工作条例31条6项)"
+    return ROUTES[case.lane]
 
 
 def _passed(matter: Matter) -> Iterator[DatedRow]:

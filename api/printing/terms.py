@@ -31,13 +31,22 @@ class Due(NamedTuple):
 def due(stage: str, case: Case, county: County, *, extended_days: int) -> Due | None:
     """When the time of this clock is over; None where the county has no such clock, or the case no unit yet."""
     clock = county.clock(stage, case.urgency, case.category)
-    start = (case.reopened_at or case.dispatched_at) if stage == "finish" else (case.sent_at or case.dispatched_at)
+    start = _start(stage, case)
     if clock is None or start is None:
         return None
-    granted, paused = (extended_days, case.paused_seconds) if stage == "finish" else (0, 0)
+    granted, paused = extended_days if stage in ("finish", "handle") else 0, case.paused_seconds if stage == "finish" else 0
     pause = timedelta(seconds=paused)
     span = span_of(clock, start, county.calendar, county.zone, extended_days=granted, paused=pause)
     return Due(span.rolled, span.by_the_hour, span.provisional)
+
+
+def _start(stage: str, case: Case) -> datetime | None:
+    match stage:
+        case "finish":
+            return case.reopened_at or case.dispatched_at
+        case "handle":
+            return case.accepted_at
+    return case.sent_at or case.dispatched_at
 
 
 def due_said(stage: str, case: Case, county: County) -> str:
@@ -46,7 +55,7 @@ def due_said(stage: str, case: Case, county: County) -> str:
     return end.said(county) if end is not None else ""
 
 
-def finish_said(case: Case, county: County, extended_days: int) -> str:
-    """By when it is to be ended, had so many days been granted."""
-    end = due("finish", case, county, extended_days=extended_days)
+def finish_said(case: Case, county: County, extended_days: int, stage: str = "finish") -> str:
+    """By when it is to be ended, or a petition answered, had so many days been granted."""
+    end = due(stage, case, county, extended_days=extended_days)
     return end.said(county) if end is not None else ""

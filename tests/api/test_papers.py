@@ -242,7 +242,7 @@ async def test_what_a_supervisor_wrote_is_on_the_letter_and_no_word_of_a_report(
 
 async def test_a_paper_the_case_cannot_have_now_says_why(ground: Ground, client: httpx.AsyncClient) -> None:
     case, token = await ground.open(words=SAID, **IN_HAND), await ground.login(HANDLER)
-    for kind, why in (("extension", "No more time"), ("supervision", "supervise"), ("closing", "Nobody asked"), ("review", "not ended")):
+    for kind, why in (("extension", "No more time"), ("supervision", "supervise"), ("closing", "Nobody asked"), ("review", "no review")):
         answer = await got(client, token, case, f"papers/{kind}")
         assert (answer.status_code, why in answer.json()["detail"]) == (404, True), answer.text
     unknown = await got(client, token, case, "papers/warrant")
