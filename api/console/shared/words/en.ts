@@ -764,7 +764,6 @@ export const en: Words = {
       rerouted: (unit) => `Sent to ${unit} instead`,
       cleared: (unit) => `Looked at by a person and given to ${unit}`,
       granted: (unit) => `Granted the return: it goes to ${unit}`,
-      mediationBy: (unit: string) => `Mediation proposed, entrusted to ${unit}`,
       arbitrated: (unit) => `Decided that it is for ${unit}`,
       returned: (unit) => (unit ? `Handed it back: it is for ${unit}` : 'Handed it back'),
       reclassified: (was, now) => `Changed the category from “${was}” to “${now}”`,

@@ -766,7 +766,6 @@ export const zh = {
       rerouted: (unit: string) => `改派给${unit}`,
       cleared: (unit: string) => `人工核定，交${unit}办理`,
       granted: (unit: string) => `同意退单，改派给${unit}`,
-      mediationBy: (unit: string) => `提出调解，委托${unit}`,
       arbitrated: (unit: string) => `会商决定由${unit}办理`,
       returned: (unit: string) => (unit ? `退单，认为应由${unit}办` : '退单'),
       reclassified: (was: string, now: string) => `类别由“${was}”改为“${now}”`,

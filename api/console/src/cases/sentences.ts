@@ -29,8 +29,6 @@ export function sentenceOf(entry: TimelineEntry, words: Words, names: Names): st
       return w.granted(unit())
     case 'arbitrated':
       return w.arbitrated(unit())
-    case 'mediation_proposed':
-      return now('mediated_by') ? w.mediationBy(names.unit(now('mediated_by'))) : words.changes.mediation_proposed
     case 'returned':
       return w.returned(now('suggested') ? names.unit(now('suggested')) : '')
     case 'reclassified':
