@@ -11,7 +11,7 @@ from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, open_to
 from streams.rules import deadlines
 from tests.builders import NOON, a_case
-from tests.rules.test_sequences import BETWEEN_CASES, CATEGORIES, COUNTY, LEADERS, PEOPLE, REGIONS, UNITS, History, day_of, fire
+from tests.rules.test_sequences import BETWEEN_CASES, CATEGORIES, COUNTY, LEADERS, PEOPLE, REGIONS, UNITS, History, above, day_of, fire
 
 WALKS, STEPS = 180, 60
 LED: dict[str, Any] = {
@@ -35,6 +35,7 @@ SEATS = {role for rows in ROWS.values() for row in rows for role in row.roles}
 CHOSEN: dict[str, tuple[str, ...]] = {
     "lead_unit": UNITS,
     "suggested": UNITS,
+    "mediated_by": UNITS,
     "category": CATEGORIES,
     "urgency": tuple(Urgency),
     "external_no": ("330523-1",),
@@ -51,6 +52,8 @@ def filled(act: str, history: History, chance: random.Random) -> dict[str, Any]:
     for need in ROWS[act][0].needs:
         if need.kind in ("day", "term"):
             fields[need.field] = day_of(need, history.now)
+        elif need.superior:
+            fields[need.field] = chance.choice(sorted(above(history.case)) or ("",))
         else:
             fields[need.field] = chance.choice(CHOSEN.get(need.field, need.choices or ("…",)))
     return fields
@@ -60,7 +63,7 @@ def step(history: History, times: Counter[tuple[CaseKind, str]], chance: random.
     """A clock now and then; else one of the acts open to somebody, rather one that has seldom happened."""
     history.now += timedelta(hours=chance.choice((1, 8, 40)))
     waiting = deadlines.of(history.case, COUNTY)
-    if waiting and chance.random() < 0.15:
+    if waiting and chance.random() < 0.25:
         kind = history.case.kind
         fire(history, min(waiting, key=lambda one: times[kind, deadlines.act_of(one.stage, one.level, COUNTY)] + 3 * chance.random()))
         return
