@@ -14,7 +14,23 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import alarms, calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
+from api import (
+    alarms,
+    calendar,
+    cases,
+    county,
+    duty,
+    feed,
+    frames,
+    health,
+    held,
+    lifecycle,
+    lookup,
+    papers,
+    reports,
+    satisfaction,
+    statistics,
+)
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -25,17 +41,32 @@ from api.metrics import Metrics
 from api.openapi import document
 from api.printing.templates import Templates
 from api.problems import answer_faults
-from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
 from api.waiting import Waiting
+from streams.contracts.rates import Rates
 from streams.reference.county import load_county
 
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, held, lookup, county, lifecycle, health)
+ENDPOINTS = (
+    cases,
+    papers,
+    reports,
+    feed,
+    statistics,
+    satisfaction,
+    calendar,
+    alarms,
+    duty,
+    held,
+    lookup,
+    county,
+    lifecycle,
+    health,
+)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -45,6 +76,7 @@ SHAPES = (
     reports.ReportPage,
     frames.FeedEvent,
     statistics.Statistics,
+    satisfaction.SatisfactionFigures,
     calendar.CalendarGaps,
     alarms.AlarmList,
     duty.Rota,

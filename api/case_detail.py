@@ -10,6 +10,7 @@ from api.access import scope_of
 from api.case_acts import OpenAct, case_of, open_acts
 from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
 from api.case_papers import printable
+from api.case_ratings import CaseRating, ratings_of
 from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
 from api.context import Api
@@ -78,7 +79,7 @@ class CasePrinting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseDetail(CaseItem, frozen=True, kw_only=True):
-    """A case with its history. `papers` are those that the asker may print now."""
+    """A case with its history. `papers` are those that the asker may print now, `ratings` shown to whoever asks a party back."""
 
     timeline: list[TimelineEntry]
     reports: list[CaseReport]
@@ -88,6 +89,7 @@ class CaseDetail(CaseItem, frozen=True, kw_only=True):
     acts: list[OpenAct]
     papers: list[Coded[PaperKind]]
     printings: list[CasePrinting]
+    ratings: list[CaseRating]
 
 
 async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> CaseDetail:
@@ -96,8 +98,8 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         row = await connection.fetchrow(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if row is None:
             raise NotFound
-        of_the_case = ("timeline", "case_reports", "links", "printings")
-        timeline, reports, links, printings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
+        of_the_case = ("timeline", "case_reports", "links", "printings", "ratings_of")
+        timeline, reports, links, printings, ratings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
         clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row["state"], row["mediation"]))
     now = datetime.now(UTC)
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
@@ -111,6 +113,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         acts=open_acts(row, reports, holder, api.county, now),
         papers=_papers(row, holder, api.county),
         printings=[_printing(one) for one in printings],
+        ratings=await ratings_of(ratings, row, holder, purpose=purpose, api=api),
     )
 
 

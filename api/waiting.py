@@ -27,6 +27,7 @@ class Waiting(StrEnum):
     ANSWER = "answer"  # 信访办理、答复送达
     APPROVE = "approve"  # 信访审签
     REVIEW = "review"  # 复查、复核
+    FOLLOW_UP = "follow_up"  # 回访: it ended, and a party is dissatisfied
 
 
 @dataclass(frozen=True)
@@ -57,4 +58,5 @@ WAITS = {
     Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
     Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
     Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
+    Waiting.FOLLOW_UP: Waits((CaseState.DONE,)),
 }

@@ -47,6 +47,12 @@ WANTED: Mapping[str, Said] = {
     "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
+    "unit": Said("satisfied(满意)、basically_satisfied(基本满意)或 dissatisfied(不满意)", "satisfied, basically_satisfied or dissatisfied"),
+    "petition_office": Said(
+        "信访事项要填:satisfied(满意)、basically_satisfied(基本满意)或 dissatisfied(不满意)",
+        "of a petition: satisfied, basically_satisfied or dissatisfied",
+    ),
+    "words": Said("至多500字", "up to 500 characters"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

@@ -198,6 +198,22 @@ async def years_awaited(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return world.letters({case.case_id for case in world.cases.values() if year_of(world, case.case_id) in told})
 
 
+async def ratings_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Of the cases in sight, those of a place that the viewer watches over. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/satisfaction/2020/1", headers=bearing(world.tokens[viewer.name]))
+    watchers = ("petition_office", "supervisor", "leader", "centre")
+    if not {role for _, role, *_ in viewer.grants} & {*watchers, "unit_officer"}:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    places = [(tenant, scope) for tenant, role, scope, _ in viewer.grants if role in watchers and scope]
+    due = {
+        letter
+        for letter, case in world.cases.items()
+        if letter in viewer.sees and any(case.tenant == tenant and case.grid_code.startswith(scope) for tenant, scope in places)
+    }
+    told = world.letters({UUID(one["unit"]) for one in answer.json()["units"] if one["n"] == 5})
+    return viewer.sees if told == "".join(sorted(due)) else told
+
+
 def year_of(world: World, case_id: UUID) -> int:
     """The unpublished year that a deadline of this case reaches into: another one for each."""
     return 2101 + sorted(case.case_id for case in world.cases.values()).index(case_id)
@@ -216,6 +232,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getPaper": (papers_printed,),
     "getArchive": (files_printed,),
     "getStatistics": (cases_counted,),
+    "getSatisfaction": (ratings_counted,),
     "listHeld": (held_listed,),
     "getDuty": (duty_listed,),
     "listDutyPeople": (duty_people_listed,),

@@ -60,6 +60,7 @@ async def world(ground: Ground) -> World:
         await ground.owner.execute(SQL["add_duty"], tenant)
         await ground.owner.execute(SQL["add_hearer"], tenant)
     await ground.owner.execute(SQL["turn_red"])
+    await ground.owner.execute(SQL["add_ratings"])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

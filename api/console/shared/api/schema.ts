@@ -229,6 +229,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lookup/{query_code}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Say how satisfied one is. The same again is the same answer.
+         */
+        post: operations["rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -401,6 +421,26 @@ export interface paths {
          * @description Figures of a period in the asker's sight.
          */
         get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/satisfaction/{year}/{quarter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Satisfaction
+         * @description How satisfied parties were in a quarter.
+         */
+        get: operations["getSatisfaction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -855,7 +895,7 @@ export interface components {
             /** @enum {unknown} */
             answer?: "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -891,7 +931,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "followed_up" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -968,6 +1008,34 @@ export interface components {
             seen?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Rating
+         * @description How satisfied a party is: with the unit, and with the petition office where that had a part.
+         */
+        Rating: {
+            /** @description satisfied, basically_satisfied or dissatisfied */
+            unit: components["schemas"]["Satisfaction"];
+            /** @description of a petition: satisfied, basically_satisfied or dissatisfied */
+            petition_office?: components["schemas"]["Satisfaction"];
+            /**
+             * @description up to 500 characters
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * Satisfaction
+         * @description What a party says of how its matter was handled (满意度评价).
+         * @enum {unknown}
+         */
+        Satisfaction: "basically_satisfied" | "dissatisfied" | "satisfied";
+        /**
+         * Rated
+         * @description It is kept; since when.
+         */
+        Rated: {
+            rated_at: string;
         };
         /**
          * Head
@@ -1495,6 +1563,25 @@ export interface components {
             confirmed: "visit" | "phone" | "counter" | "written";
             /** @description what the parties say: up to 2000 characters */
             note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "follow_up";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * @description how the parties confirmed it: visit, phone, counter, written
+             * @enum {unknown}
+             */
+            confirmed: "visit" | "phone" | "counter" | "written";
+            /** @description what the party says of it: up to 2000 characters */
+            follow_up: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -2671,10 +2758,10 @@ export interface components {
          * @description What a case waits for.
          * @enum {unknown}
          */
-        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "handle" | "notify" | "objection" | "overdue" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
+        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "follow_up" | "handle" | "notify" | "objection" | "overdue" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
         /**
          * CaseDetail
-         * @description A case with its history. `papers` are those that the asker may print now.
+         * @description A case with its history. `papers` are those that the asker may print now, `ratings` shown to whoever asks a party back.
          */
         CaseDetail: {
             /** Format: uuid */
@@ -2748,6 +2835,7 @@ export interface components {
             acts: components["schemas"]["OpenAct"][];
             papers: components["schemas"]["Coded_PaperKind_"][];
             printings: components["schemas"]["CasePrinting"][];
+            ratings: components["schemas"]["CaseRating"][];
         };
         /**
          * TimelineEntry
@@ -2913,7 +3001,7 @@ export interface components {
          */
         OpenAct: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -2977,6 +3065,19 @@ export interface components {
             party: number | null;
         };
         /**
+         * CaseRating
+         * @description One party's. `petition_office` is null where it had no part; `words` while they are hidden, and where there are none.
+         */
+        CaseRating: {
+            /** Format: uuid */
+            report_id: string;
+            unit: components["schemas"]["Satisfaction"];
+            petition_office: components["schemas"]["Satisfaction"] | null;
+            rated_at: string;
+            has_words: boolean;
+            words: string | null;
+        };
+        /**
          * ActOutcome
          * @description What the stream answered, or that it has not yet: pending.
          */
@@ -2986,7 +3087,7 @@ export interface components {
             /** @enum {unknown} */
             status: "applied" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -3272,6 +3373,41 @@ export interface components {
             heard: components["schemas"]["Heard"];
         };
         /**
+         * SatisfactionFigures
+         * @description A quarter's ratings. Whoever has fewer than `fewest` is not told, so that nobody's answer shows.
+         */
+        SatisfactionFigures: {
+            year: number;
+            quarter: number;
+            fewest: number;
+            units: components["schemas"]["UnitRating"][];
+            petition_offices: components["schemas"]["OfficeRating"][];
+        };
+        /**
+         * UnitRating
+         * @description With a unit.
+         */
+        UnitRating: {
+            n: number;
+            satisfied: number;
+            basically_satisfied: number;
+            dissatisfied: number;
+            tenant: string;
+            unit: string;
+            unit_name: string;
+        };
+        /**
+         * OfficeRating
+         * @description With the petition office of a chain.
+         */
+        OfficeRating: {
+            n: number;
+            satisfied: number;
+            basically_satisfied: number;
+            dissatisfied: number;
+            tenant: string;
+        };
+        /**
          * CalendarGaps
          * @description The years that open deadlines wait for, in order; none when every date is certain.
          */
@@ -3430,7 +3566,8 @@ export interface components {
         };
         /**
          * Matter
-         * @description Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back.
+         * @description Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back. `rateable`: whom
+         *         its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have.
          */
         Matter: {
             status: components["schemas"]["ReportStatus"];
@@ -3438,6 +3575,8 @@ export interface components {
             lead_unit_name: string | null;
             received_at: string;
             next: components["schemas"]["Both"];
+            rateable: ("petition_office" | "unit")[];
+            rated_at: string | null;
         };
         /**
          * CountyData
@@ -3567,7 +3706,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -4124,6 +4263,41 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rated"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listCases: {
         parameters: {
             query?: {
@@ -4421,6 +4595,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getSatisfaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+                quarter: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionFigures"];
                 };
             };
             /** @description Unauthorized */

@@ -1,6 +1,6 @@
 /** 屏幕上的话。先用乡镇干部和网格员自己的说法;系统的代码一律译成话,少译一个就编译不过。 */
 import type {
-  AgreementForm, Case, CaseLink, CaseResult, CaseState, ChangeKind, ClockStage, ContactWay, Danger, EntrustedBy, Flag, HandedTo, Lane, Mediation, MediationParty, Outcome, Restricted, Role, Source, Supervision, Urgency, Waiting,
+  AgreementForm, Case, CaseLink, CaseResult, CaseState, ChangeKind, ClockStage, ContactWay, Danger, EntrustedBy, Flag, HandedTo, Lane, Mediation, MediationParty, Outcome, Restricted, Role, Satisfaction, Source, Supervision, Urgency, Waiting,
 } from '../api/shapes'
 
 export const zh = {
@@ -72,6 +72,7 @@ export const zh = {
     closing_refused: '办结审核退回',
     done: '办结',
     settled: '化解',
+    followed_up: '回访',
     rebound: '反弹',
     pause_asked: '申请暂停计时',
     paused: '暂停计时',
@@ -493,6 +494,7 @@ export const zh = {
         answer: '信访待答复、送达',
         approve: '信访待审签',
         review: '复查、复核',
+        follow_up: '不满意，待回访',
       } satisfies Record<Waiting, string>,
       nothing: '没有',
       clear: '待办的都办完了。',
@@ -699,6 +701,13 @@ export const zh = {
       purpose: '查看用途',
       purposeHint: '如：当事人来电问进度',
       see: '查看',
+    },
+    ratings: {
+      title: '当事人评价',
+      unit: '责任单位',
+      petitionOffice: '信访部门',
+      answers: { satisfied: '满意', basically_satisfied: '基本满意', dissatisfied: '不满意' } satisfies Record<Satisfaction, string>,
+      hidden: '当事人写了几句话。在“上报原文”里说明用途后可看。',
     },
     clocks: {
       title: '时限',
