@@ -16,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 
 from api import (
     alarms,
+    annual,
+    annual_figures,
     calendar,
     cases,
     county,
@@ -58,6 +60,7 @@ ENDPOINTS = (
     feed,
     statistics,
     satisfaction,
+    annual,
     calendar,
     alarms,
     duty,
@@ -77,6 +80,7 @@ SHAPES = (
     frames.FeedEvent,
     statistics.Statistics,
     satisfaction.SatisfactionFigures,
+    annual_figures.Annual,
     calendar.CalendarGaps,
     alarms.AlarmList,
     duty.Rota,

@@ -5,9 +5,11 @@ must find something.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid5
 
+import docx
 import httpx
 
 from api.cursors import START, encoded
@@ -214,6 +216,39 @@ async def ratings_counted(client: httpx.AsyncClient, world: World, viewer: Viewe
     return viewer.sees if told == "".join(sorted(due)) else told
 
 
+async def petitions_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every case of the world is a petition of 2020, with so many people that their sum tells which were counted."""
+    answer = await client.get("/api/v1/annual/2020", headers=bearing(world.tokens[viewer.name]))
+    return await _petitions(answer, world, viewer, lambda: int(answer.json()["figures"]["heard"]["people"]))
+
+
+async def petitions_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The same on the paper."""
+    answer = await client.get("/api/v1/annual/2020/report", headers=bearing(world.tokens[viewer.name]))
+
+    def people() -> int:
+        figures = docx.Document(BytesIO(answer.content)).tables[0]
+        return next(int(row.cells[2].text) for row in figures.rows if row.cells[0].text == "本年收到")
+
+    return await _petitions(answer, world, viewer, people)
+
+
+async def _petitions(answer: httpx.Response, world: World, viewer: Viewer, people: Callable[[], int]) -> str:
+    """The letters that were counted, of the chains in which the viewer may read the report; the other letters in sight stand for
+    themselves."""
+    chains = {tenant for tenant, role, *_ in viewer.grants if role in ("petition_office", "supervisor", "leader", "centre")}
+    if not chains:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    others = {letter for letter in viewer.sees if world.cases[letter].tenant not in chains}
+    told = people()
+    return "".join(sorted({letter for letter in world.cases if told & people_of(letter)} | others))
+
+
+def people_of(letter: str) -> int:
+    """How many people came with this petition of the world."""
+    return 1 << (ord(letter) - ord("A"))
+
+
 def year_of(world: World, case_id: UUID) -> int:
     """The unpublished year that a deadline of this case reaches into: another one for each."""
     return 2101 + sorted(case.case_id for case in world.cases.values()).index(case_id)
@@ -233,6 +268,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getArchive": (files_printed,),
     "getStatistics": (cases_counted,),
     "getSatisfaction": (ratings_counted,),
+    "getAnnual": (petitions_counted,),
+    "getAnnualReport": (petitions_printed,),
     "listHeld": (held_listed,),
     "getDuty": (duty_listed,),
     "listDutyPeople": (duty_people_listed,),

@@ -11,6 +11,7 @@ import pytest
 
 from api import frames
 from api.alarms import AlarmList
+from api.annual_figures import Annual
 from api.calendar import CalendarGaps
 from api.case_detail import CaseDetail
 from api.cases import ActOutcome, CasePage
@@ -74,6 +75,7 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         f"/api/v1/cases/{case.case_id}/papers": (HANDLER, PaperList),
         "/api/v1/statistics": (CENTRE, Statistics),
         "/api/v1/satisfaction/2020/1": (CENTRE, SatisfactionFigures),
+        "/api/v1/annual/2026": (CENTRE, Annual),
         "/api/v1/calendar": (CENTRE, CalendarGaps),
         "/api/v1/duty": (CENTRE, Rota),
         "/api/v1/duty/people": (CENTRE, DutyPeople),
