@@ -64,3 +64,12 @@ select t.fields->>'stage' as stage, count(*) as n
  where c.kind = 'petition' and c.tenant = any ($1::text[]) and t.at >= $2 and t.at < $3 and t.change = 'overdue'
    and exists (select from stream.timeline b where b.case_id = c.case_id and b.change = 'petitioned' and b.version < t.version)
  group by 1 order by 1
+
+-- name: recommendations
+-- 三项建议 written in the year, and what became of them.
+select aim, count(*) as n, count(*) filter (where adopted = 'adopted') as adopted,
+       count(*) filter (where adopted = 'partly_adopted') as partly_adopted,
+       count(*) filter (where adopted = 'not_adopted') as not_adopted, count(*) filter (where adopted is null) as unanswered
+  from stream.recommendations_v1()
+ where tenant = any ($1::text[]) and written_at >= $2 and written_at < $3
+ group by aim order by aim

@@ -10,6 +10,7 @@ from api.shapes import unit_name
 from streams.contracts.codes import CaseState, Change, ClockStage
 from streams.contracts.petition_table import PETITION
 from streams.contracts.queries import queries_in
+from streams.contracts.recommendations import Aim
 from streams.reference.county import County
 
 SQL = queries_in(Path(__file__).with_name("annual.sql"))
@@ -76,6 +77,17 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True):
     competence_decided: int
 
 
+class RecommendationCount(msgspec.Struct, frozen=True, kw_only=True):
+    """三项建议 of one kind that were written in the year, and what their units answered so far."""
+
+    aim: Aim
+    n: int
+    adopted: int
+    partly_adopted: int
+    not_adopted: int
+    unanswered: int
+
+
 class YearFigures(msgspec.Struct, frozen=True, kw_only=True):
     """A year's petitions: carried + heard + reopened = ended + withdrawn + open, of matters and of people."""
 
@@ -90,6 +102,7 @@ class YearFigures(msgspec.Struct, frozen=True, kw_only=True):
     complained_of: list[UnitComplainedOf]
     steps: Steps
     overdue: list[OverdueCount]
+    recommendations: list[RecommendationCount]
 
 
 class Annual(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +134,7 @@ async def year_figures(connection: Any, chains: list[str], first: datetime, afte
         ],
         steps=Steps(**{name: done.get(name, 0) for name in Steps.__struct_fields__}),
         overdue=[OverdueCount(stage=row["stage"], n=row["n"]) for row in await connection.fetch(SQL["overdue"], *span)],
+        recommendations=[RecommendationCount(**row) for row in await connection.fetch(SQL["recommendations"], *span)],
     )
 
 

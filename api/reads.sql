@@ -152,6 +152,20 @@ select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_i
 select l.status, l.received_at, l.state, l.lead_unit, l.closed, r.kind, r.ended, r.rated_at
   from stream.lookup_v1($1) l left join stream.rateable_v1($1) r on true
 
+-- name: recommendations
+-- The latest; of those that wait, by their last day. $2: of which the time is over by then.
+select r.*, (select coalesce(jsonb_agg(jsonb_build_object('case_id', c.case_id, 'number', c.number) order by c.number), '[]')
+               from stream.cases c where c.case_id = any (r.case_ids)) as cases
+  from stream.recommendations_v1() r
+ where not $1::boolean or (r.replied_at is null and ($2::timestamptz is null or r.reply_by <= $2))
+ order by case when $1 then r.reply_by end, r.written_at desc, r.recommendation_id limit $3
+
+-- name: recommendation
+select r.*, (select coalesce(jsonb_agg(jsonb_build_object('case_id', c.case_id, 'number', c.number) order by c.number), '[]')
+               from stream.cases c where c.case_id = any (r.case_ids)) as cases
+  from stream.recommendations_v1() r
+ where r.recommendation_id = $1
+
 -- name: ratings_of
 select report_id, unit, petition_office, rated_at, sealed from stream.ratings_of_v1($1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from producers import accounts, acts, asked_acts, attachments, county_codes, duty, logins, ratings, reports, submissions
+from producers import accounts, acts, asked_acts, attachments, county_codes, duty, logins, ratings, recommendations, reports, submissions
 from producers.form_files import FormFiles
 from producers.intake import Intake
 from producers.openapi import document
@@ -35,6 +35,9 @@ SHAPES = (
     duty.DutyDay,
     ratings.Rating,
     ratings.Rated,
+    recommendations.Recommendation,
+    recommendations.RecommendationReply,
+    recommendations.Kept,
     asked_acts.Head,
     Urgency,
 )
@@ -53,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, accounts, duty, reports, attachments, acts, ratings):
+    for endpoints in (logins, accounts, duty, reports, attachments, acts, ratings, recommendations):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")

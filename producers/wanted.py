@@ -52,6 +52,18 @@ WANTED: Mapping[str, Said] = {
         "信访事项要填:satisfied(满意)、basically_satisfied(基本满意)或 dissatisfied(不满意)",
         "of a petition: satisfied, basically_satisfied or dissatisfied",
     ),
+    "recommendation_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
+    "aim": Said(
+        "improve_work(改进工作)、improve_policy(完善政策)或 hold_accountable(追究责任)", "improve_work, improve_policy or hold_accountable"
+    ),
+    "to_unit": Said("单位编号", "the id of a unit"),
+    "cases": Said("1至20个本部门范围内的事件编号(UUID)", "1 to 20 ids of cases of your own place (UUID)"),
+    "problem": Said("存在的问题,1至2000字", "what is wrong, 1 to 2000 characters"),
+    "advice": Said("建议的内容,1至2000字", "what is recommended, 1 to 2000 characters"),
+    "reply_by": Said("明天起一年以内的日期,如 2026-12-28", "a day from tomorrow on, within a year, such as 2026-12-28"),
+    "adopted": Said("adopted(采纳)、partly_adopted(部分采纳)或 not_adopted(不采纳)", "adopted, partly_adopted or not_adopted"),
+    "measures": Said("采纳的怎么落实,至多2000字", "what is done about what is adopted, up to 2000 characters"),
+    "reason": Said("不采纳的理由,至多2000字", "why the rest is not adopted, up to 2000 characters"),
     "words": Said("至多500字", "up to 500 characters"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }

@@ -6,6 +6,7 @@ from typing import Annotated
 from api.annual_figures import Annual, Counted, YearFigures
 from api.printing.chinese import day
 from api.printing.fields import Blank, Fields, Needed, Row
+from streams.contracts.recommendations import AIM_WORDS
 from streams.reference.county import County
 
 BASIS = "《信访工作条例》第四十一条"
@@ -40,6 +41,17 @@ class UnitRow(Row, frozen=True, kw_only=True):
     n: str = ""
 
 
+class RecommendedRow(Row, frozen=True, kw_only=True):
+    """Recommendations of one kind."""
+
+    name: str = ""
+    n: str = ""
+    adopted: str = ""
+    partly: str = ""
+    not_adopted: str = ""
+    unanswered: str = ""
+
+
 class AnnualReport(Fields, frozen=True, kw_only=True):
     """信访情况年度报告: figures, fields, units complained of, what was passed on and supervised, recommendations."""
 
@@ -50,6 +62,9 @@ class AnnualReport(Fields, frozen=True, kw_only=True):
     units: Annotated[tuple[UnitRow, ...], Needed("被投诉较多的机关、单位", "units more often complained of", ART_41)]
     steps: Annotated[tuple[FigureRow, ...], Needed("转送、交办、督办情况", "what was passed on and supervised", ART_41)]
     overdue: Annotated[str, NONE]
+    recommendations: Annotated[
+        tuple[RecommendedRow, ...], Needed("三项建议及采纳情况", "recommendations and whether they were adopted", ART_41)
+    ]
 
 
 def annual_report(annual: Annual, *, issuer: str, county: County, at: datetime) -> AnnualReport:
@@ -70,7 +85,27 @@ def annual_report(annual: Annual, *, issuer: str, county: County, at: datetime) 
         units=tuple(UnitRow(name=one.name, n=str(one.n)) for one in now.complained_of) or (UnitRow(name="没有达到5件的", n="—"),),
         steps=tuple(_steps(now, before)),
         overdue="、".join(f"{STAGES[one.stage]}{one.n}次" for one in now.overdue if one.stage in STAGES),
+        recommendations=tuple(_recommended(now)),
     )
+
+
+def _recommended(now: YearFigures) -> list[RecommendedRow]:
+    """Each of the three, also one that nobody wrote."""
+    of = {one.aim: one for one in now.recommendations}
+    none = dict.fromkeys(("n", "adopted", "partly", "not_adopted", "unanswered"), "0")
+    return [
+        RecommendedRow(
+            name=zh,
+            n=str(one.n),
+            adopted=str(one.adopted),
+            partly=str(one.partly_adopted),
+            not_adopted=str(one.not_adopted),
+            unanswered=str(one.unanswered),
+        )
+        if (one := of.get(aim))
+        else RecommendedRow(name=zh, **none)
+        for aim, (zh, _) in AIM_WORDS.items()
+    ]
 
 
 def _matters(now: YearFigures, before: YearFigures) -> list[FigureRow]:

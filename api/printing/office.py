@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from api.printing.annual import AnnualReport
 from api.printing.fields import Fields
+from api.printing.recommendation import RecommendationPaper
 
 
 class OfficePaper(StrEnum):
     """A paper; the name of its template."""
 
     ANNUAL_REPORT = "annual_report"  # 信访情况年度报告
+    RECOMMENDATION = "recommendation"  # 三项建议的建议书
 
 
 class Shaped(NamedTuple):
@@ -23,5 +25,6 @@ class Shaped(NamedTuple):
 
 OFFICE_PAPERS: Mapping[OfficePaper, Shaped] = {
     OfficePaper.ANNUAL_REPORT: Shaped("信访情况年度报告", AnnualReport),
+    OfficePaper.RECOMMENDATION: Shaped("建议书", RecommendationPaper),
 }
 """Every one of them."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from streams.reference.paper_texts import BASIS, ISSUED, NUMBER, Block, Heading, Line, Table, Title
+from streams.reference.paper_texts import BASIS, ISSUED, NUMBER, Block, Closing, Heading, Line, Table, Title
 
 ANNUAL_REPORT = (
     Title("信访情况年度报告"),
@@ -23,13 +23,52 @@ ANNUAL_REPORT = (
     Heading("四、转送、交办、督办及办理情况"),
     Table((5, 3, 3), (("项目", "次", "上年(次)"), ("{{steps.name}}", "{{steps.n}}", "{{steps.before}}"))),
     Line("超过期限的:{{overdue}}。"),
-    Heading("五、其他应当报告的事项"),
+    Heading("五、改进工作、完善政策、追究责任建议及采纳情况"),
+    Table(
+        (5, 2, 2, 2, 2, 2),
+        (
+            ("种类", "提出", "采纳", "部分采纳", "未采纳", "待答复"),
+            (
+                "{{recommendations.name}}",
+                "{{recommendations.n}}",
+                "{{recommendations.adopted}}",
+                "{{recommendations.partly}}",
+                "{{recommendations.not_adopted}}",
+                "{{recommendations.unanswered}}",
+            ),
+        ),
+    ),
+    Heading("六、其他应当报告的事项"),
     Line("　　　　　　　　　　　　　　　　　　　　　　　　"),
     BASIS,
     *ISSUED,
 )
 
+RECOMMENDATION = (
+    Title("{{aim}}书"),
+    NUMBER,
+    Line("{{to_unit}}:", indent=False),
+    Line("我单位在办理信访事项中发现以下问题,现依照《信访工作条例》提出建议:"),
+    Heading("一、存在的问题"),
+    Line("{{problem}}"),
+    Heading("二、建议"),
+    Line("{{advice}}"),
+    Heading("三、答复要求"),
+    Line("请于{{reply_by}}前书面答复是否采纳;采纳的,说明落实情况;不采纳或者部分采纳的,说明理由。"),
+    BASIS,
+    Closing("{{issuer}}(印章)"),
+    Closing("{{written_on}}"),
+    Heading("答复(回执)"),
+    Line("采纳情况:{{adopted}}"),
+    Line("落实情况:"),
+    Line("{{measures}}"),
+    Line("不采纳、部分采纳的理由:"),
+    Line("{{reason}}"),
+    Line("答复日期:{{replied_on}}"),
+)
+
 OFFICE_PAPERS: Mapping[str, tuple[Block, ...]] = {
     "annual_report": ANNUAL_REPORT,
+    "recommendation": RECOMMENDATION,
 }
 """Every template of theirs, by its file's name."""

@@ -244,6 +244,62 @@ async def _petitions(answer: httpx.Response, world: World, viewer: Viewer, peopl
     return "".join(sorted({letter for letter in world.cases if told & people_of(letter)} | others))
 
 
+async def recommendations_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """One rests on each case: those of the viewer's place come, each with its case where that is in sight."""
+    answer = await client.get("/api/v1/recommendations", headers=bearing(world.tokens[viewer.name]))
+    if answer.status_code == 403:
+        return viewer.sees if not _reads_recommendations(viewer) else "403"
+    told = {UUID(one["recommendation_id"]): one for one in answer.json()["items"]}
+    due = _recommendations_due(world, viewer)
+    shown = world.letters({UUID(case["case_id"]) for one in told.values() for case in one["cases"]})
+    wanted = "".join(letter for letter in sorted(due) if letter in viewer.sees)
+    return viewer.sees if (set(told), shown) == (set(due.values()), wanted) else f"{len(told)} {shown}"
+
+
+async def recommendations_read(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """One after the other. The letters in sight stand for that."""
+    return await _recommendations(client, world, viewer, "")
+
+
+async def recommendations_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The same as papers."""
+    return await _recommendations(client, world, viewer, "/paper")
+
+
+async def _recommendations(client: httpx.AsyncClient, world: World, viewer: Viewer, what: str) -> str:
+    given = set()
+    for case in world.cases.values():
+        wanted = recommendation_of(case.case_id)
+        answer = await client.get(f"/api/v1/recommendations/{wanted}{what}", headers=bearing(world.tokens[viewer.name]))
+        assert answer.status_code in (200, 403, 404), answer.text
+        given |= {wanted} if answer.status_code == 200 else set()
+    return viewer.sees if given == set(_recommendations_due(world, viewer).values()) else str(len(given))
+
+
+def _reads_recommendations(viewer: Viewer) -> bool:
+    return any(role in ("petition_office", "supervisor", "leader", "centre", "unit_officer") for _, role, *_ in viewer.grants)
+
+
+def _recommendations_due(world: World, viewer: Viewer) -> dict[str, UUID]:
+    """By the case's letter: of the chains and the county that the viewer watches over, none in which a unit of theirs is accused."""
+    watched = {
+        tenant
+        for tenant, role, scope, _ in viewer.grants
+        if role in ("petition_office", "supervisor", "leader", "centre") and scope and "330523".startswith(scope)
+    }
+    units = {unit for *_, unit in viewer.grants}
+    return {
+        letter: recommendation_of(case.case_id)
+        for letter, case in world.cases.items()
+        if case.tenant in watched and units.isdisjoint(case.excluded_units)
+    }
+
+
+def recommendation_of(case_id: UUID) -> UUID:
+    """The recommendation that rests on this case of the world."""
+    return uuid5(case_id, "recommendation")
+
+
 def people_of(letter: str) -> int:
     """How many people came with this petition of the world."""
     return 1 << (ord(letter) - ord("A"))
@@ -268,6 +324,9 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getArchive": (files_printed,),
     "getStatistics": (cases_counted,),
     "getSatisfaction": (ratings_counted,),
+    "listRecommendations": (recommendations_listed,),
+    "getRecommendation": (recommendations_read,),
+    "getRecommendationPaper": (recommendations_printed,),
     "getAnnual": (petitions_counted,),
     "getAnnualReport": (petitions_printed,),
     "listHeld": (held_listed,),

@@ -44,6 +44,11 @@ with told as (update stream.cases set kind = 'petition', people_count = $2 where
 insert into stream.timeline (case_id, version, at, change, event_id, reasons)
 select case_id, 1000, '2020-02-03', 'petitioned', gen_random_uuid(), '[]' from told
 
+-- name: recommend
+-- On the ground of this case, by the county's own office to a unit that nobody is of.
+insert into intake.recommendations (recommendation_id, tenant, scope, aim, to_unit, office, case_ids, written_by, content_hash, reply_by, sealed)
+select $2, tenant, '330523', 'improve_work', 'anji.caizhengju', 'anji.xinfangju', array[case_id], $2, '', now(), '' from stream.cases where case_id = $1
+
 -- name: add_ratings
 -- Five of each case, as if every case had a unit of its own: what is counted from them tells which cases are.
 insert into intake.ratings (report_id, case_id, tenant, handling_unit, unit, content_hash, rated_at)

@@ -20,13 +20,24 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, people_of, year_of
+from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, people_of, recommendation_of, year_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
 SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
-    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics", "listAlarms", "getAnnual"),
+    "stream.cases": (
+        "listCases",
+        "getCase",
+        "getAct",
+        "listPapers",
+        "getPaper",
+        "getArchive",
+        "getStatistics",
+        "listAlarms",
+        "getAnnual",
+        "listRecommendations",
+    ),
     "stream.case_tallies": ("getStatistics",),
     "stream.deadlines": ("getCalendarGaps",),
     "stream.acts": ("getAct",),
@@ -63,6 +74,7 @@ async def world(ground: Ground) -> World:
     await ground.owner.execute(SQL["add_ratings"])
     for letter, case in made.cases.items():
         await ground.owner.execute(SQL["make_petition"], case.case_id, people_of(letter))
+        await ground.owner.execute(SQL["recommend"], case.case_id, recommendation_of(case.case_id))
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

@@ -4,7 +4,7 @@ import { reactive, watch } from 'vue'
 import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
-export type View = 'work' | 'live' | 'find' | 'rota'
+export type View = 'work' | 'live' | 'find' | 'rota' | 'advice'
 
 /** States that are looked at together. */
 export const GROUPS = {
@@ -29,7 +29,7 @@ export interface Looking {
 }
 
 const DEFAULTS: Looking = { view: 'live', urgency: '', category: '', region: '', unit: '', state: '', q: '', case: '' }
-const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota']
+const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota', 'advice']
 const FILTERS = ['urgency', 'category', 'region', 'unit', 'state'] as const
 
 export const looking = reactive<Looking>(inAddress())

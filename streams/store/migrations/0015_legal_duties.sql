@@ -103,3 +103,78 @@ grant execute on function stream.follow_ups_v1, stream.ratings_of_v1, stream.sat
 -- ── the yearly report (信访工作条例41条) goes through the petitions, and not through everything else ────────────────
 
 create index cases_petitions on stream.cases (tenant, petition_at) where kind = 'petition';
+
+-- ── 三项建议: recommendations of the petition office (信访工作条例40条) ─────────────────────────────────────────────
+
+-- To a unit, resting on cases; its own row, since it is the matter of no single case and moves none. Written once.
+create table intake.recommendations (
+    recommendation_id uuid primary key,
+    tenant       text not null,
+    scope        text not null,                         -- the place its office answers for
+    aim          text not null check (aim in ('improve_work', 'improve_policy', 'hold_accountable')),
+    to_unit      text not null,
+    office       text not null,
+    case_ids     uuid[] not null check (cardinality(case_ids) between 1 and 20),
+    written_by   uuid not null,
+    content_hash bytea not null,
+    written_at   timestamptz not null default now(),
+    reply_by     timestamptz not null,                  -- the first moment after its last day
+    sealed       bytea not null                         -- what is wrong and what is recommended, under a key of its own
+);
+create index recommendations_by_unit on intake.recommendations (to_unit, written_at);
+create index recommendations_by_time on intake.recommendations (tenant, written_at);
+
+-- The unit's answer in writing, whether it is adopted: one, never changed.
+create table intake.recommendation_replies (
+    recommendation_id uuid primary key references intake.recommendations,
+    adopted      text not null check (adopted in ('adopted', 'partly_adopted', 'not_adopted')),
+    replied_by   uuid not null,
+    content_hash bytea not null,
+    replied_at   timestamptz not null default now(),
+    sealed       bytea not null
+);
+grant select, insert on intake.recommendations, intake.recommendation_replies to fengqiao_intake;
+
+-- The cases that a recommendation is to rest on, of those that its writer sees; whether the unit is accused in one.
+create function stream.recommendation_cases_v1(viewer jsonb, wanted uuid[], unit text)
+returns table (case_id uuid, tenant text, grid_code text, accused boolean)
+language sql stable security definer set search_path = pg_catalog as $$
+    select c.case_id, c.tenant, c.grid_code, unit = any (c.excluded_units)
+      from stream.cases c
+     where c.case_id = any (wanted)
+       and stream.may_see_v1(viewer, c.tenant, c.grid_code, c.state, c.restricted, c.lead_unit, c.co_units, c.excluded_units, c.reporters)
+$$;
+
+-- Who may read a recommendation: the office that wrote it and whoever watches over its place, and the unit it went to; nobody whose
+-- unit is accused in a case that it rests on.
+create function stream.sees_recommendation_v1(viewer jsonb, r intake.recommendations) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (select from jsonb_array_elements(viewer->'grants') g
+                    where g->>'tenant' = r.tenant
+                      and (g->>'role' in ('petition_office', 'supervisor', 'leader', 'centre') and g->>'scope' <> '' and starts_with(r.scope, g->>'scope')
+                           or g->>'role' in ('unit_officer', 'leader') and g->>'unit' = r.to_unit))
+       and not exists (select from stream.cases c, jsonb_array_elements(viewer->'grants') g
+                        where c.case_id = any (r.case_ids) and g->>'unit' = any (c.excluded_units))
+$$;
+
+create function stream.recommendations_v1()
+returns table (recommendation_id uuid, tenant text, aim text, to_unit text, office text, case_ids uuid[], written_at timestamptz,
+               reply_by timestamptz, sealed bytea, adopted text, replied_at timestamptz, reply_sealed bytea)
+language sql stable security definer set search_path = pg_catalog as $$
+    select r.recommendation_id, r.tenant, r.aim, r.to_unit, r.office, r.case_ids, r.written_at, r.reply_by, r.sealed,
+           a.adopted, a.replied_at, a.sealed
+      from intake.recommendations r left join intake.recommendation_replies a using (recommendation_id)
+     where r.tenant in (select g->>'tenant' from jsonb_array_elements(stream.scope_v1()->'grants') g)
+       and stream.sees_recommendation_v1(stream.scope_v1(), r)
+$$;
+
+-- The one that an answer is for, for whoever may read it.
+create function stream.recommendation_target_v1(viewer jsonb, wanted uuid) returns table (tenant text, to_unit text)
+language sql stable security definer set search_path = pg_catalog as $$
+    select r.tenant, r.to_unit from intake.recommendations r
+     where r.recommendation_id = wanted and stream.sees_recommendation_v1(viewer, r)
+$$;
+
+revoke execute on function stream.recommendation_cases_v1, stream.sees_recommendation_v1, stream.recommendations_v1, stream.recommendation_target_v1 from public;
+grant execute on function stream.recommendation_cases_v1, stream.recommendation_target_v1 to fengqiao_intake;
+grant execute on function stream.recommendations_v1 to fengqiao_read;

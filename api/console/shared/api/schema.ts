@@ -249,6 +249,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommendations
+         * @description Recommendations in the asker's sight.
+         */
+        get: operations["listRecommendations"];
+        put?: never;
+        /**
+         * Recommend
+         * @description Write a recommendation to a unit. The same again is the same answer.
+         */
+        post: operations["recommend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Answer whether it is adopted. The same again is the same answer.
+         */
+        post: operations["replyToRecommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -441,6 +485,86 @@ export interface paths {
          * @description How satisfied parties were in a quarter.
          */
         get: operations["getSatisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annual/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Annual
+         * @description The figures of a year.
+         */
+        get: operations["getAnnual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annual/{year}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The yearly report with these figures filled in.
+         */
+        get: operations["getAnnualReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommendation
+         * @description One with its words; the reading is recorded.
+         */
+        get: operations["getRecommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description 建议书; the printing is recorded.
+         */
+        get: operations["getRecommendationPaper"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1036,6 +1160,69 @@ export interface components {
          */
         Rated: {
             rated_at: string;
+        };
+        /**
+         * Recommendation
+         * @description What the petition office recommends.
+         */
+        Recommendation: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            recommendation_id: string;
+            /** @description improve_work, improve_policy or hold_accountable */
+            aim: components["schemas"]["Aim"];
+            /** @description the id of a unit */
+            to_unit: string;
+            /** @description 1 to 20 ids of cases of your own place (UUID) */
+            cases: string[];
+            /** @description what is wrong, 1 to 2000 characters */
+            problem: string;
+            /** @description what is recommended, 1 to 2000 characters */
+            advice: string;
+            /**
+             * Format: date
+             * @description a day from tomorrow on, within a year, such as 2026-12-28
+             */
+            reply_by: string;
+        };
+        /**
+         * Aim
+         * @description What is recommended.
+         * @enum {unknown}
+         */
+        Aim: "hold_accountable" | "improve_policy" | "improve_work";
+        /**
+         * RecommendationReply
+         * @description What the unit answers: what it does about what it adopts, and why it does not adopt the rest.
+         */
+        RecommendationReply: {
+            /** @description adopted, partly_adopted or not_adopted */
+            adopted: components["schemas"]["Adoption"];
+            /**
+             * @description what is done about what is adopted, up to 2000 characters
+             * @default
+             */
+            measures?: string;
+            /**
+             * @description why the rest is not adopted, up to 2000 characters
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * Adoption
+         * @description Whether the unit adopts it (采纳情况).
+         * @enum {unknown}
+         */
+        Adoption: "adopted" | "not_adopted" | "partly_adopted";
+        /**
+         * Kept
+         * @description It is kept; since when.
+         */
+        Kept: {
+            at: string;
         };
         /**
          * Head
@@ -3408,6 +3595,188 @@ export interface components {
             tenant: string;
         };
         /**
+         * Annual
+         * @description The yearly figures, and those of the year before; `over`: the year is over, so they no longer change.
+         */
+        Annual: {
+            year: number;
+            over: boolean;
+            figures: components["schemas"]["YearFigures"];
+            year_before: components["schemas"]["YearFigures"];
+        };
+        /**
+         * YearFigures
+         * @description A year's petitions: carried + heard + reopened = ended + withdrawn + open, of matters and of people.
+         */
+        YearFigures: {
+            carried: components["schemas"]["Counted"];
+            heard: components["schemas"]["Counted"];
+            reopened: components["schemas"]["Counted"];
+            ended: components["schemas"]["Counted"];
+            withdrawn: components["schemas"]["Counted"];
+            open: components["schemas"]["Counted"];
+            by_field: components["schemas"]["FieldCount"][];
+            by_matter: components["schemas"]["MatterCount"][];
+            complained_of: components["schemas"]["UnitComplainedOf"][];
+            steps: components["schemas"]["Steps"];
+            overdue: components["schemas"]["OverdueCount"][];
+            recommendations: components["schemas"]["RecommendationCount"][];
+        };
+        /**
+         * Counted
+         * @description Matters, and apart from them the people who came with them.
+         */
+        Counted: {
+            /** @default 0 */
+            n?: number;
+            /** @default 0 */
+            people?: number;
+        };
+        /**
+         * FieldCount
+         * @description A field (涉及领域).
+         */
+        FieldCount: {
+            /** @default 0 */
+            n?: number;
+            /** @default 0 */
+            people?: number;
+            category: string;
+            name: string;
+        };
+        /**
+         * MatterCount
+         * @description A class of matter; empty before it is registered.
+         */
+        MatterCount: {
+            /** @default 0 */
+            n?: number;
+            /** @default 0 */
+            people?: number;
+            matter: string;
+        };
+        /**
+         * UnitComplainedOf
+         * @description A unit (被投诉较多的机关、单位).
+         */
+        UnitComplainedOf: {
+            unit: string;
+            name: string;
+            n: number;
+        };
+        /**
+         * Steps
+         * @description How often each was done: 转送、交办、督办 first, then the way of a petition.
+         */
+        Steps: {
+            transferred: number;
+            assigned: number;
+            supervised: number;
+            registered: number;
+            notified: number;
+            accepted: number;
+            extension_granted: number;
+            opinion_issued: number;
+            review_asked: number;
+            review_issued: number;
+            final_asked: number;
+            final_issued: number;
+            suggestion_answered: number;
+            objected: number;
+            competence_decided: number;
+        };
+        /**
+         * OverdueCount
+         * @description How often a time was over.
+         */
+        OverdueCount: {
+            stage: components["schemas"]["ClockStage"];
+            n: number;
+        };
+        /**
+         * RecommendationCount
+         * @description 三项建议 of one kind that were written in the year, and what their units answered so far.
+         */
+        RecommendationCount: {
+            aim: components["schemas"]["Aim"];
+            n: number;
+            adopted: number;
+            partly_adopted: number;
+            not_adopted: number;
+            unanswered: number;
+        };
+        /**
+         * RecommendationList
+         * @description The latest, newest first; what waits, by its last day. `may_write`: the asker sits in a petition office.
+         */
+        RecommendationList: {
+            items: components["schemas"]["RecommendationItem"][];
+            may_write: boolean;
+        };
+        /**
+         * RecommendationItem
+         * @description A recommendation without its words. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
+         *         answer it.
+         */
+        RecommendationItem: {
+            /** Format: uuid */
+            recommendation_id: string;
+            tenant: string;
+            aim: components["schemas"]["Aim"];
+            to_unit: string;
+            to_unit_name: string;
+            office: string;
+            office_name: string;
+            cases: components["schemas"]["RestsOn"][];
+            written_at: string;
+            reply_by: string;
+            overdue: boolean;
+            adopted: components["schemas"]["Adoption"] | null;
+            replied_at: string | null;
+            may_reply: boolean;
+        };
+        /**
+         * RestsOn
+         * @description A case in sight that it rests on.
+         */
+        RestsOn: {
+            /** Format: uuid */
+            case_id: string;
+            number: string;
+        };
+        /**
+         * Awaited
+         * @description What a recommendation waits for.
+         * @enum {unknown}
+         */
+        Awaited: "overdue" | "reply";
+        /**
+         * RecommendationDetail
+         * @description With its words; empty where they are not there, `erased` where their key was destroyed.
+         */
+        RecommendationDetail: {
+            /** Format: uuid */
+            recommendation_id: string;
+            tenant: string;
+            aim: components["schemas"]["Aim"];
+            to_unit: string;
+            to_unit_name: string;
+            office: string;
+            office_name: string;
+            cases: components["schemas"]["RestsOn"][];
+            written_at: string;
+            reply_by: string;
+            overdue: boolean;
+            adopted: components["schemas"]["Adoption"] | null;
+            replied_at: string | null;
+            may_reply: boolean;
+            problem: string;
+            advice: string;
+            measures: string;
+            reason: string;
+            erased: boolean;
+        };
+        /**
          * CalendarGaps
          * @description The years that open deadlines wait for, in order; none when every date is certain.
          */
@@ -4298,6 +4667,106 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    listRecommendations: {
+        parameters: {
+            query?: {
+                /** @description only those that wait for an answer, or whose time for one is over */
+                waiting?: components["schemas"]["Awaited"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    recommend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recommendation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    replyToRecommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendationReply"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listCases: {
         parameters: {
             query?: {
@@ -4632,6 +5101,130 @@ export interface operations {
             401: components["responses"]["Refused401"];
             /** @description Forbidden */
             403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getAnnual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annual"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getAnnualReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getRecommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getRecommendationPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
             /** @description Unprocessable Entity */
             422: components["responses"]["Refused422"];
             /** @description Service Unavailable */

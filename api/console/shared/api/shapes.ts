@@ -71,6 +71,14 @@ export type PaperItem = Schemas['PaperItem']
 export type PaperList = Schemas['PaperList']
 export type CasePrinting = Schemas['CasePrinting']
 
+export type RecommendationItem = Schemas['RecommendationItem']
+export type RecommendationDetail = Schemas['RecommendationDetail']
+export type Recommendation = Schemas['Recommendation']
+export type RecommendationReply = Schemas['RecommendationReply']
+export type Aim = Schemas['Aim']
+export type Adoption = Schemas['Adoption']
+export type Awaited = Schemas['Awaited']
+
 export type Statistics = Schemas['Statistics']
 export type AwaitedYear = Schemas['AwaitedYear']
 export type StatisticsQuery = Query<'/api/v1/statistics'>
