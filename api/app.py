@@ -16,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 
 from api import (
     alarms,
+    annual,
+    annual_figures,
     calendar,
     case_leaders,
     cases,
@@ -29,7 +31,9 @@ from api import (
     lookup,
     papers,
     reassignments,
+    recommendations,
     reports,
+    satisfaction,
     statistics,
 )
 from api.case_detail import CaseDetail
@@ -42,19 +46,36 @@ from api.metrics import Metrics
 from api.openapi import document
 from api.printing.templates import Templates
 from api.problems import answer_faults
-from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
 from api.waiting import Waiting
+from streams.contracts.rates import Rates
 from streams.reference.county import load_county
 
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
 ENDPOINTS = (
-    cases, case_leaders, papers, reports, feed, statistics, calendar, alarms, duty, reassignments, held, lookup, county, lifecycle, health,
-)  # fmt: skip
+    cases,
+    case_leaders,
+    papers,
+    reports,
+    feed,
+    statistics,
+    satisfaction,
+    annual,
+    recommendations,
+    reassignments,
+    calendar,
+    alarms,
+    duty,
+    held,
+    lookup,
+    county,
+    lifecycle,
+    health,
+)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -65,6 +86,11 @@ SHAPES = (
     reports.ReportPage,
     frames.FeedEvent,
     statistics.Statistics,
+    satisfaction.SatisfactionFigures,
+    annual_figures.Annual,
+    recommendations.RecommendationList,
+    recommendations.Awaited,
+    recommendations.RecommendationDetail,
     calendar.CalendarGaps,
     alarms.AlarmList,
     duty.Rota,

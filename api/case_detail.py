@@ -12,6 +12,7 @@ from api.case_acts import Around, OpenAct, case_of, open_acts
 from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
 from api.case_leaders import CaseLeader, leader_of, named
 from api.case_papers import printable
+from api.case_ratings import CaseRating, ratings_of
 from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
 from api.colleagues import colleagues_in
@@ -81,7 +82,7 @@ class CasePrinting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseDetail(CaseItem, frozen=True, kw_only=True):
-    """A case with its history. `papers` are those that the asker may print now."""
+    """A case with its history. `papers` are those that the asker may print now, `ratings` shown to whoever asks a party back."""
 
     timeline: list[TimelineEntry]
     reports: list[CaseReport]
@@ -93,6 +94,7 @@ class CaseDetail(CaseItem, frozen=True, kw_only=True):
     printings: list[CasePrinting]
     receiver: CaseLeader | None  # 接访领导
     sponsor: CaseLeader | None  # 包案领导
+    ratings: list[CaseRating]
 
 
 async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> CaseDetail:
@@ -101,8 +103,8 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         row = await connection.fetchrow(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if row is None:
             raise NotFound
-        of_the_case = ("timeline", "case_reports", "links", "printings", "leaders_of")
-        timeline, reports, links, printings, leaders = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
+        of_the_case = ("timeline", "case_reports", "links", "printings", "leaders_of", "ratings_of")
+        timeline, reports, links, printings, leaders, ratings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
         colleagues = await colleagues_in(connection, row["tenant"], row["lead_unit"]) if row["handler"] else []
         clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row))
     now, names = datetime.now(UTC), {str(one["account_id"]): one["name"] for one in leaders}
@@ -119,6 +121,7 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         printings=[_printing(one) for one in printings],
         receiver=leader_of(row["receiver"], names, holder),
         sponsor=leader_of(row["sponsor"], names, holder),
+        ratings=await ratings_of(ratings, row, holder, purpose=purpose, api=api),
     )
 
 

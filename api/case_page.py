@@ -90,6 +90,8 @@ async def waiting_page(
     connection: Any, holder: Holder, waiting: Waiting, wanted: Wanted, *, after: Place, most: int, now: datetime
 ) -> list[Any]:
     """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
+    if waiting is Waiting.FOLLOW_UP:
+        return await _to_follow_up(connection, wanted, after=after, most=most)
     waits = WAITS[waiting]
     whose = (
         list(dict.fromkeys(grant.tenant for grant in holder.grants)),
@@ -109,3 +111,9 @@ async def waiting_page(
         return list(await connection.fetch(SQL["cases_in_library"], *whose, *led, list(wanted.states) or None, RUNNING_JSON))
     over = now if waits.overdue else None
     return list(await connection.fetch(SQL["cases_waiting"], *whose, waits.asked, waits.proposed, over, RUNNING_JSON))
+
+
+async def _to_follow_up(connection: Any, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
+    """Ended cases with a dissatisfied party whom the asker is to ask back."""
+    filters = (list(wanted.states), list(wanted.urgencies) or None, list(wanted.categories) or None, wanted.region, wanted.unit)
+    return list(await connection.fetch(SQL["cases_to_follow_up"], after.at, after.id, most, *filters))

@@ -4,10 +4,9 @@ Leaves: stage, unit, what comes next; the same fields for every matter. Refuses 
 code of a matter with minors or domestic violence (404); whoever asks too often (429).
 """
 
-import re
 import time
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -19,13 +18,13 @@ from api.openapi import answers, told
 from api.reading import NOBODY, SQL
 from api.shapes import Both, unit_name
 from api.story import next_of, stage_of
-from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.codes import CaseKind, CaseState, ReportStatus
+from streams.contracts.query_codes import written
 
 router = APIRouter(tags=["public"])
 
 MATTER = Door("the stage of the matter the code belongs to; none of minors or domestic violence", roles=None)
 _UNKNOWN = Said("没有查到,请核对查询码", "Nothing found: check the code")
-_GROUP = 4
 NAMED = frozenset(
     {
         CaseState.SETTLED_ON_SITE,
@@ -53,14 +52,20 @@ NAMED = frozenset(
 """Where it is settled which unit has it; before, and while that is being decided, a party is told none."""
 
 
+Rateable = Literal["unit", "petition_office"]
+
+
 class Matter(msgspec.Struct, frozen=True):
-    """Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back."""
+    """Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back. `rateable`: whom
+    its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have."""
 
     status: ReportStatus
     stage: Both
     lead_unit_name: str | None
     received_at: datetime
     next: Both
+    rateable: list[Rateable]
+    rated_at: datetime | None
 
 
 @router.get("/api/v1/lookup/{query_code}", operation_id="lookUp", responses=answers(Matter, 404, 422, 429))
@@ -78,10 +83,12 @@ async def lookup(request: Request, query_code: Annotated[str, Path(max_length=64
         raise NotFound(_UNKNOWN)
     status, state, closed = row["status"], row["state"], row["closed"]
     lead = unit_name(row["lead_unit"], api.county) if state in NAMED and not closed else None
-    return told(Matter(status, stage_of(status, state, closed=closed), lead, row["received_at"], next_of(status, state, closed=closed)))
+    stage, following = (of(status, state, closed=closed) for of in (stage_of, next_of))
+    return told(Matter(status, stage, lead, row["received_at"], following, _rateable(row), row["rated_at"]))
 
 
-def written(code: str) -> str:
-    """A code as it was given out, however it was typed: ABCD-EFGH-JKLM."""
-    bare = re.sub(r"[^0-9A-Za-z]", "", code).upper()
-    return "-".join(bare[at : at + _GROUP] for at in range(0, len(bare), _GROUP))
+def _rateable(row: Any) -> list[Rateable]:
+    """Whom a party may rate: the unit, and of a petition the petition office apart from it; once, after the end."""
+    if not row["ended"] or row["rated_at"] is not None:
+        return []
+    return ["unit", "petition_office"] if row["kind"] == CaseKind.PETITION else ["unit"]

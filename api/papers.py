@@ -139,5 +139,10 @@ def _item(paper: Paper, matter: Matter) -> PaperItem:
 
 def _named(matter: Matter, kind: str, zh: str, ending: str) -> Mapping[str, str]:
     """Headers that give the file a name with the case's number, and keep it on no way-station."""
-    plain, full = f"{matter.case.number}-{kind}.{ending}", quote(f"{matter.case.number}{zh}.{ending}")
-    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}", "Cache-Control": "no-store"}
+    return file_named(f"{matter.case.number}-{kind}", f"{matter.case.number}{zh}", ending)
+
+
+def file_named(plain: str, full: str, ending: str) -> Mapping[str, str]:
+    """Headers that give a file its name."""
+    named = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(f'{full}.{ending}')}"
+    return {"Content-Disposition": named, "Cache-Control": "no-store"}

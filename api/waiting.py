@@ -34,6 +34,7 @@ class Waiting(StrEnum):
     RECEIVE = "receive"  # 我接访的件
     SPONSOR = "sponsor"  # 我包案的件
     PERFORMANCE = "performance"  # 履行回访: the case is over, and the day of its agreement has come
+    FOLLOW_UP = "follow_up"  # 回访: it ended, and a party is dissatisfied
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,5 @@ WAITS = {
     Waiting.LIBRARY: Waits(filed=LED),
     Waiting.RECEIVE: Waits(filed=LED, led_as="receiver"),
     Waiting.SPONSOR: Waits(filed=LED, led_as="sponsor"),
+    Waiting.FOLLOW_UP: Waits((CaseState.DONE,)),
 }

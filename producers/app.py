@@ -10,7 +10,20 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from producers import accounts, acts, asked_acts, attachments, county_codes, duty, logins, reassignments, reports, submissions
+from producers import (
+    accounts,
+    acts,
+    asked_acts,
+    attachments,
+    county_codes,
+    duty,
+    logins,
+    ratings,
+    reassignments,
+    recommendations,
+    reports,
+    submissions,
+)
 from producers.form_files import FormFiles
 from producers.intake import Intake
 from producers.openapi import document
@@ -35,6 +48,11 @@ SHAPES = (
     duty.DutyDay,
     reassignments.Reassignment,
     reassignments.ReassignmentReceipt,
+    ratings.Rating,
+    ratings.Rated,
+    recommendations.Recommendation,
+    recommendations.RecommendationReply,
+    recommendations.Kept,
     asked_acts.Head,
     Urgency,
 )
@@ -53,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, accounts, duty, reports, attachments, acts, reassignments):
+    for endpoints in (logins, accounts, duty, reports, attachments, acts, reassignments, ratings, recommendations):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")

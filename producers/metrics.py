@@ -12,7 +12,7 @@ class _Metrics:
         name = "fengqiao_intake_"
         self.submissions = Counter(
             name + "submissions",
-            "reports and acts by what was answered: accepted, repeated, conflict, refused, unknown, busy",
+            "reports, acts and ratings by what was answered: accepted, repeated, conflict, refused, unknown, busy",
             ["what", "outcome"],
             registry=registry,
         )

@@ -52,11 +52,32 @@ WANTED: Mapping[str, Said] = {
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
     "reassignment_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
-    "unit": Said("主办单位编号", "the id of the lead unit"),
     "from_username": Said("原承办人的用户名", "the user name of whoever has them in hand"),
     "to_username": Said("接手人的用户名,本单位在岗经办人", "the user name of an officer of the unit who takes over"),
-    "cases": Said("要移交的事件编号,1至200件,不重复", "the ids of 1 to 200 cases, each once"),
-    "reason": Said("移交理由,1至2000字", "why, 1 to 2000 characters"),
+    "unit": Said(
+        "单位编号;评价时填 satisfied(满意)、basically_satisfied(基本满意)或 dissatisfied(不满意)",
+        "the id of a unit; as a rating: satisfied, basically_satisfied or dissatisfied",
+    ),
+    "petition_office": Said(
+        "信访事项要填:satisfied(满意)、basically_satisfied(基本满意)或 dissatisfied(不满意)",
+        "of a petition: satisfied, basically_satisfied or dissatisfied",
+    ),
+    "recommendation_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
+    "aim": Said(
+        "improve_work(改进工作)、improve_policy(完善政策)或 hold_accountable(追究责任)", "improve_work, improve_policy or hold_accountable"
+    ),
+    "to_unit": Said("单位编号", "the id of a unit"),
+    "cases": Said(
+        "您范围内的事件编号(UUID),不重复:移交1至200件,建议1至20件",
+        "ids of cases in your scope (UUID), each once: 1 to 200 to hand on, 1 to 20 for a recommendation",
+    ),
+    "problem": Said("存在的问题,1至2000字", "what is wrong, 1 to 2000 characters"),
+    "advice": Said("建议的内容,1至2000字", "what is recommended, 1 to 2000 characters"),
+    "reply_by": Said("明天起一年以内的日期,如 2026-12-28", "a day from tomorrow on, within a year, such as 2026-12-28"),
+    "adopted": Said("adopted(采纳)、partly_adopted(部分采纳)或 not_adopted(不采纳)", "adopted, partly_adopted or not_adopted"),
+    "measures": Said("采纳的怎么落实,至多2000字", "what is done about what is adopted, up to 2000 characters"),
+    "reason": Said("理由,至多2000字", "why, up to 2000 characters"),
+    "words": Said("至多500字", "up to 500 characters"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

@@ -54,6 +54,7 @@ CHANGES: Mapping[Change, str] = {
     Change.CLOSING_REFUSED: "办结审核退回",
     Change.DONE: "办结",
     Change.SETTLED: "确认化解",
+    Change.FOLLOWED_UP: "回访",
     Change.REBOUND: "反弹,重新办理",
     Change.PAUSE_ASKED: "申请暂停计时",
     Change.PAUSED: "暂停计时",

@@ -10,41 +10,46 @@ from pathlib import Path
 
 from api.printing.document import filled, found_in
 from api.printing.fields import Fields, names_of, needed_of
-from api.printing.kinds import PAPERS, Paper, PaperKind
+from api.printing.kinds import PAPERS, PaperKind
+from api.printing.office import OFFICE_PAPERS, OfficePaper, Shaped
 from streams.reference.faults import CountyDataInvalid, Mistake
 from streams.reference.wording import one_of
 
 FOLDER = "papers"
+Kind = PaperKind | OfficePaper
+SHAPED: Mapping[Kind, Shaped] = dict[Kind, Shaped](
+    [*((kind, Shaped(paper.zh, paper.shape)) for kind, paper in PAPERS.items()), *OFFICE_PAPERS.items()]
+)
 
 
 class Templates:
     """A template for every paper."""
 
-    def __init__(self, texts: Mapping[PaperKind, bytes]) -> None:
+    def __init__(self, texts: Mapping[Kind, bytes]) -> None:
         self._texts = texts
 
     @classmethod
     def of(cls, county: Path) -> "Templates":
         """The templates of a county's folder. Raises CountyDataInvalid."""
         mistakes: list[Mistake] = []
-        texts = {}
-        for paper in PAPERS.values():
-            path = county / FOLDER / f"{paper.kind}.docx"
+        texts: dict[Kind, bytes] = {}
+        for kind, paper in SHAPED.items():
+            path = county / FOLDER / f"{kind}.docx"
             try:
-                texts[paper.kind] = path.read_bytes()
-                mistakes += _mistakes(texts[paper.kind], paper, f"{FOLDER}/{path.name}")
+                texts[kind] = path.read_bytes()
+                mistakes += _mistakes(texts[kind], paper, f"{FOLDER}/{path.name}")
             except FileNotFoundError:
                 mistakes.append(Mistake(f"{FOLDER}/{path.name}", 0, f"missing; it is the template of {paper.zh}"))
         if mistakes:
             raise CountyDataInvalid(mistakes)
         return cls(texts)
 
-    def printed(self, kind: PaperKind, fields: Fields, at: datetime) -> bytes:
+    def printed(self, kind: Kind, fields: Fields, at: datetime) -> bytes:
         """The paper with these fields."""
-        return filled(self._texts[kind], fields, title=PAPERS[kind].zh, at=at)
+        return filled(self._texts[kind], fields, title=SHAPED[kind].zh, at=at)
 
 
-def _mistakes(template: bytes, paper: Paper, file: str) -> Iterator[Mistake]:
+def _mistakes(template: bytes, paper: Shaped, file: str) -> Iterator[Mistake]:
     """What is not known, and what the law wants and is not there."""
     try:
         found = list(found_in(template))

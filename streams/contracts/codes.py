@@ -228,6 +228,14 @@ STATUTORY = frozenset(
 """Clocks whose time the law sets: a limit T_HANDLE is that of the stage `handle`."""
 
 
+class Satisfaction(StrEnum):
+    """What a party says of how its matter was handled (满意度评价)."""
+
+    SATISFIED = "satisfied"
+    BASICALLY_SATISFIED = "basically_satisfied"
+    DISSATISFIED = "dissatisfied"
+
+
 LinkKind = Literal["similar", "rebound", "corrects", "merged", "split"]
 """Why two cases may belong together."""
 
@@ -267,6 +275,7 @@ class Change(StrEnum):
     CLOSING_REFUSED = "closing_refused"
     DONE = "done"
     SETTLED = "settled"  # 化解, confirmed with the parties
+    FOLLOWED_UP = "followed_up"  # 回访: the party was asked how it went
     REBOUND = "rebound"  # 反弹
     PAUSE_ASKED = "pause_asked"
     PAUSED = "paused"

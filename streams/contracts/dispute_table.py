@@ -17,6 +17,7 @@ from streams.contracts.shared_rows import (
     LEAD,
     REASON,
     SUGGESTED,
+    asking_back,
     hearing,
     ladder,
     progressing,
@@ -138,6 +139,7 @@ ENDING = (
     Transition("approve_closing", "办结审核通过", "approve the end", (S.CLOSING,), S.DONE, Change.DONE, SECOND_LOOK, (REASON,), ("another_person",)),
     Transition("refuse_closing", "办结审核退回", "refuse the end", (S.CLOSING,), S.HANDLING, Change.CLOSING_REFUSED, SECOND_LOOK, (REASON,)),
     *telling_settled((S.DONE,)),
+    *asking_back((S.DONE,), SECOND_LOOK | {Role.PETITION_OFFICE}),
     Transition(
         "rebound", "反弹,重新办理", "it has come back", (S.DONE,), S.HANDLING, Change.REBOUND, OFFICERS | DESKS | {Role.SUPERVISOR}, (REASON,)
     ),

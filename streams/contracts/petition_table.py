@@ -22,6 +22,7 @@ from streams.contracts.shared_rows import (
     NOBODY,
     REASON,
     SUGGESTED,
+    asking_back,
     hearing,
     ladder,
     progressing,
@@ -31,7 +32,7 @@ from streams.contracts.shared_rows import (
     taking_in_hand,
     telling_settled,
 )
-from streams.contracts.transitions import OFFICERS, LifeCycle, Need, Transition
+from streams.contracts.transitions import OFFICERS, SECOND_LOOK, LifeCycle, Need, Transition
 
 S = CaseState
 OFFICE = frozenset({Role.PETITION_OFFICE})
@@ -239,6 +240,7 @@ REVIEWS = (
 
 ENDED = (
     *telling_settled((S.DONE,)),
+    *asking_back((S.DONE,), SECOND_LOOK | OFFICE),
     Transition(
         "refuse_same_facts", "同一事实和理由,不再受理", "not accepted again", (S.DONE,), None, Change.SAME_FACTS, OFFICE, (REASON,),
         ("finally_reviewed",), basis="信访工作条例36条3款",

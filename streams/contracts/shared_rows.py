@@ -70,6 +70,16 @@ def telling_settled(states: States) -> tuple[Transition, ...]:
     )  # fmt: skip
 
 
+def asking_back(states: States, others: Roles) -> tuple[Transition, ...]:
+    """回访: somebody other than its handlers asks the party how it went. It reopens nothing by itself."""
+    return (
+        Transition(
+            "follow_up", "回访", "ask the party how it went", states, None, Change.FOLLOWED_UP, others, (CONFIRMED, FOLLOW_UP),
+            basis="信访工作条例21条",
+        ),
+    )  # fmt: skip
+
+
 def supervising(states: States, deciders: Roles) -> tuple[Transition, ...]:
     """A proposal to supervise (督办) is decided by a person."""
     basis = "信访工作条例40条"

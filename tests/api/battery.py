@@ -5,9 +5,11 @@ must find something.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid5
 
+import docx
 import httpx
 
 from api.cursors import START, encoded
@@ -243,6 +245,111 @@ async def reassignment_told(client: httpx.AsyncClient, world: World, viewer: Vie
 REASSIGNMENT = UUID("01890000-0000-7000-8000-000000000001")
 
 
+async def ratings_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Of the cases in sight, those of a place that the viewer watches over. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/satisfaction/2020/1", headers=bearing(world.tokens[viewer.name]))
+    watchers = ("petition_office", "supervisor", "leader", "centre")
+    if not {role for _, role, *_ in viewer.grants} & {*watchers, "unit_officer"}:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    places = [(tenant, scope) for tenant, role, scope, _ in viewer.grants if role in watchers and scope]
+    due = {
+        letter
+        for letter, case in world.cases.items()
+        if letter in viewer.sees and any(case.tenant == tenant and case.grid_code.startswith(scope) for tenant, scope in places)
+    }
+    told = world.letters({UUID(one["unit"]) for one in answer.json()["units"] if one["n"] == 5})
+    return viewer.sees if told == "".join(sorted(due)) else told
+
+
+async def petitions_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every case of the world is a petition of 2020, with so many people that their sum tells which were counted."""
+    answer = await client.get("/api/v1/annual/2020", headers=bearing(world.tokens[viewer.name]))
+    return await _petitions(answer, world, viewer, lambda: int(answer.json()["figures"]["heard"]["people"]))
+
+
+async def petitions_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The same on the paper."""
+    answer = await client.get("/api/v1/annual/2020/report", headers=bearing(world.tokens[viewer.name]))
+
+    def people() -> int:
+        figures = docx.Document(BytesIO(answer.content)).tables[0]
+        return next(int(row.cells[2].text) for row in figures.rows if row.cells[0].text == "本年收到")
+
+    return await _petitions(answer, world, viewer, people)
+
+
+async def _petitions(answer: httpx.Response, world: World, viewer: Viewer, people: Callable[[], int]) -> str:
+    """The letters that were counted, of the chains in which the viewer may read the report; the other letters in sight stand for
+    themselves."""
+    chains = {tenant for tenant, role, *_ in viewer.grants if role in ("petition_office", "supervisor", "leader", "centre")}
+    if not chains:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    others = {letter for letter in viewer.sees if world.cases[letter].tenant not in chains}
+    told = people()
+    return "".join(sorted({letter for letter in world.cases if told & people_of(letter)} | others))
+
+
+async def recommendations_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """One rests on each case: those of the viewer's place come, each with its case where that is in sight."""
+    answer = await client.get("/api/v1/recommendations", headers=bearing(world.tokens[viewer.name]))
+    if answer.status_code == 403:
+        return viewer.sees if not _reads_recommendations(viewer) else "403"
+    told = {UUID(one["recommendation_id"]): one for one in answer.json()["items"]}
+    due = _recommendations_due(world, viewer)
+    shown = world.letters({UUID(case["case_id"]) for one in told.values() for case in one["cases"]})
+    wanted = "".join(letter for letter in sorted(due) if letter in viewer.sees)
+    return viewer.sees if (set(told), shown) == (set(due.values()), wanted) else f"{len(told)} {shown}"
+
+
+async def recommendations_read(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """One after the other. The letters in sight stand for that."""
+    return await _recommendations(client, world, viewer, "")
+
+
+async def recommendations_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The same as papers."""
+    return await _recommendations(client, world, viewer, "/paper")
+
+
+async def _recommendations(client: httpx.AsyncClient, world: World, viewer: Viewer, what: str) -> str:
+    given = set()
+    for case in world.cases.values():
+        wanted = recommendation_of(case.case_id)
+        answer = await client.get(f"/api/v1/recommendations/{wanted}{what}", headers=bearing(world.tokens[viewer.name]))
+        assert answer.status_code in (200, 403, 404), answer.text
+        given |= {wanted} if answer.status_code == 200 else set()
+    return viewer.sees if given == set(_recommendations_due(world, viewer).values()) else str(len(given))
+
+
+def _reads_recommendations(viewer: Viewer) -> bool:
+    return any(role in ("petition_office", "supervisor", "leader", "centre", "unit_officer") for _, role, *_ in viewer.grants)
+
+
+def _recommendations_due(world: World, viewer: Viewer) -> dict[str, UUID]:
+    """By the case's letter: of the chains and the county that the viewer watches over, none in which a unit of theirs is accused."""
+    watched = {
+        tenant
+        for tenant, role, scope, _ in viewer.grants
+        if role in ("petition_office", "supervisor", "leader", "centre") and scope and "330523".startswith(scope)
+    }
+    units = {unit for *_, unit in viewer.grants}
+    return {
+        letter: recommendation_of(case.case_id)
+        for letter, case in world.cases.items()
+        if case.tenant in watched and units.isdisjoint(case.excluded_units)
+    }
+
+
+def recommendation_of(case_id: UUID) -> UUID:
+    """The recommendation that rests on this case of the world."""
+    return uuid5(case_id, "recommendation")
+
+
+def people_of(letter: str) -> int:
+    """How many people came with this petition of the world."""
+    return 1 << (ord(letter) - ord("A"))
+
+
 def year_of(world: World, case_id: UUID) -> int:
     """The unpublished year that a deadline of this case reaches into: another one for each."""
     return 2101 + sorted(case.case_id for case in world.cases.values()).index(case_id)
@@ -262,6 +369,12 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getPaper": (papers_printed,),
     "getArchive": (files_printed,),
     "getStatistics": (cases_counted,),
+    "getSatisfaction": (ratings_counted,),
+    "listRecommendations": (recommendations_listed,),
+    "getRecommendation": (recommendations_read,),
+    "getRecommendationPaper": (recommendations_printed,),
+    "getAnnual": (petitions_counted,),
+    "getAnnualReport": (petitions_printed,),
     "listHeld": (held_listed,),
     "getDuty": (duty_listed,),
     "listDutyPeople": (duty_people_listed,),

@@ -38,6 +38,22 @@ select $1, current_date + 1, 'leader', account_id, account_id from intake.accoun
 -- Whoever may be put on the rota of this chain.
 insert into intake.grants (account_id, tenant, role, scope) select account_id, $1, 'leader', '330523' from intake.accounts limit 1
 
+-- name: make_petition
+-- As many people as tell by their sum which cases were counted.
+with told as (update stream.cases set kind = 'petition', people_count = $2 where case_id = $1 returning case_id)
+insert into stream.timeline (case_id, version, at, change, event_id, reasons)
+select case_id, 1000, '2020-02-03', 'petitioned', gen_random_uuid(), '[]' from told
+
+-- name: recommend
+-- On the ground of this case, by the county's own office to a unit that nobody is of.
+insert into intake.recommendations (recommendation_id, tenant, scope, aim, to_unit, office, case_ids, written_by, content_hash, reply_by, sealed)
+select $2, tenant, '330523', 'improve_work', 'anji.caizhengju', 'anji.xinfangju', array[case_id], $2, '', now(), '' from stream.cases where case_id = $1
+
+-- name: add_ratings
+-- Five of each case, as if every case had a unit of its own: what is counted from them tells which cases are.
+insert into intake.ratings (report_id, case_id, tenant, handling_unit, unit, content_hash, rated_at)
+select gen_random_uuid(), case_id, tenant, case_id::text, 'satisfied', '', '2020-02-03' from stream.cases, generate_series(1, 5)
+
 -- name: turn_red
 -- All of them, and nobody has heard of it.
 update stream.cases set urgency = 'red', red_at = now()

@@ -20,7 +20,7 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, REASSIGNMENT, WITHOUT_ROWS, act_of, differences, year_of
+from tests.api.battery import CHECKS, REASSIGNMENT, WITHOUT_ROWS, act_of, differences, people_of, recommendation_of, year_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
@@ -37,6 +37,8 @@ RESTS_ON = {
         "listAlarms",
         "previewReassignment",
         "getReassignment",
+        "getAnnual",
+        "listRecommendations",
     ),
     "stream.case_tallies": ("getStatistics",),
     "stream.deadlines": ("getCalendarGaps",),
@@ -74,6 +76,10 @@ async def world(ground: Ground) -> World:
     await ground.owner.execute(SQL["take_on"], made.handler)
     centre = holder_of(made.tokens[VIEWERS[0].name], secret=SECRET).account_id
     await ground.owner.execute(SQL["add_reassignment"], REASSIGNMENT, centre, [case.case_id for case in made.cases.values()])
+    await ground.owner.execute(SQL["add_ratings"])
+    for letter, case in made.cases.items():
+        await ground.owner.execute(SQL["make_petition"], case.case_id, people_of(letter))
+        await ground.owner.execute(SQL["recommend"], case.case_id, recommendation_of(case.case_id))
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

@@ -11,6 +11,7 @@ import pytest
 
 from api import frames
 from api.alarms import AlarmList
+from api.annual_figures import Annual
 from api.calendar import CalendarGaps
 from api.case_detail import CaseDetail
 from api.cases import ActOutcome, CasePage
@@ -21,7 +22,9 @@ from api.health import Health
 from api.lifecycle import LifeCycles
 from api.lookup import Matter
 from api.papers import PaperList
+from api.recommendations import RecommendationList
 from api.reports import ReportFate, ReportPage
+from api.satisfaction import SatisfactionFigures
 from api.statistics import Statistics
 from streams.contracts.cases import Case
 from streams.contracts.codes import Change
@@ -72,6 +75,9 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         f"/api/v1/cases/{case.case_id}/acts/{case.case_id}": (CENTRE, ActOutcome),
         f"/api/v1/cases/{case.case_id}/papers": (HANDLER, PaperList),
         "/api/v1/statistics": (CENTRE, Statistics),
+        "/api/v1/satisfaction/2020/1": (CENTRE, SatisfactionFigures),
+        "/api/v1/recommendations": (CENTRE, RecommendationList),
+        "/api/v1/annual/2026": (CENTRE, Annual),
         "/api/v1/calendar": (CENTRE, CalendarGaps),
         "/api/v1/duty": (CENTRE, Rota),
         "/api/v1/duty/people": (CENTRE, DutyPeople),

@@ -116,6 +116,7 @@ async def taken_directly(walk: Walk) -> None:
     await walk.applies("end_by_agreement", case, by=OFFICE, then="done")
     await walk.refuses("refuse_same_facts", case, by=OFFICE, why="finally_reviewed")
     await walk.applies("confirm_settled", case, by=JUSTICE, then="done")
+    await walk.applies("follow_up", case, by=OFFICE, then="done")
     await walk.refuses("confirm_settled", case, by=JUSTICE, why="not_settled")
 
 

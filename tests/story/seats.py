@@ -27,4 +27,4 @@ def somebody_of(row: Transition, officer: str) -> str:
 
 def nobody_of(row: Transition) -> str:
     """Who sees the case and may never ask for this row's act."""
-    return next(SEATS[role] for role in (Role.PETITION_OFFICE, Role.TOWN_DESK, Role.SUPERVISOR) if role not in row.roles)
+    return next(SEATS[role] for role in (Role.PETITION_OFFICE, Role.TOWN_DESK, Role.SUPERVISOR, Role.GRID_MEMBER) if role not in row.roles)

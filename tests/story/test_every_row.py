@@ -80,6 +80,7 @@ async def quarrel(walk: Walk) -> None:
     await walk.refuses("ask_closing", case, by=VILLAGE, why="full")
     await walk.applies("progress", case, by=VILLAGE, then="handling")
     await walk.applies("close_small", case, by=VILLAGE, then="done")
+    await walk.applies("follow_up", case, by=DESK, then="done")
     await walk.applies("confirm_settled", case, by=MEDIATOR, then="done")
     await walk.refuses("confirm_settled", case, by=MEDIATOR, why="not_settled")
     await walk.applies("rebound", case, by=SUPERVISOR, then="handling")

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, CaseQuery, DutyDay, Reassignment, ReassignmentQuery, PaperKind, Report, StatisticsQuery } from './shapes'
+import type { AskedAct, Awaited, CaseQuery, DutyDay, PaperKind, Reassignment, ReassignmentQuery, Recommendation, RecommendationReply, Report, StatisticsQuery } from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -59,6 +59,15 @@ export function createApi(manner: () => Manner, origin = '') {
       ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),
     archive: (case_id: string) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/archive', { ...init, parseAs: 'blob', params: { path: { case_id } } }).then(asFile)),
+    recommendations: (waiting?: Awaited) => ask((init) => client.GET('/api/v1/recommendations', { ...init, params: { query: { waiting } } })),
+    recommendation: (recommendation_id: string) =>
+      ask((init) => client.GET('/api/v1/recommendations/{recommendation_id}', { ...init, params: { path: { recommendation_id } } })),
+    recommendationPaper: (recommendation_id: string) =>
+      ask((init) => client.GET('/api/v1/recommendations/{recommendation_id}/paper', { ...init, parseAs: 'blob', params: { path: { recommendation_id } } }).then(asFile)),
+    recommend: (given: Recommendation) => ask((init) => client.POST('/api/v1/recommendations', { ...init, body: given })),
+    replyToRecommendation: (recommendation_id: string, given: RecommendationReply) =>
+      ask((init) => client.POST('/api/v1/recommendations/{recommendation_id}/reply', { ...init, params: { path: { recommendation_id } }, body: given })),
+    annualReport: (year: number) => ask((init) => client.GET('/api/v1/annual/{year}/report', { ...init, parseAs: 'blob', params: { path: { year } } }).then(asFile)),
     statistics: (query: StatisticsQuery) => ask((init) => client.GET('/api/v1/statistics', { ...init, params: { query } })),
     /** The feed from a place on, or from its latest changes. It has no end of its own: `signal` ends it. */
     feed: (after: string | null, recent: number, signal: AbortSignal) =>

@@ -47,6 +47,8 @@ export type Leader = Schemas['Leader']
 export type HandedTo = NonNullable<Case['handed_to']>
 export type Supervision = NonNullable<Case['supervision']>
 export type CaseReport = Schemas['CaseReport']
+export type CaseRating = Schemas['CaseRating']
+export type Satisfaction = Schemas['Satisfaction']
 export type CaseLink = Schemas['CaseLink']
 export type TimelineEntry = Schemas['TimelineEntry']
 export type Clock = Schemas['Clock']
@@ -76,6 +78,14 @@ export type PaperKind = Schemas['PaperKind']
 export type PaperItem = Schemas['PaperItem']
 export type PaperList = Schemas['PaperList']
 export type CasePrinting = Schemas['CasePrinting']
+
+export type RecommendationItem = Schemas['RecommendationItem']
+export type RecommendationDetail = Schemas['RecommendationDetail']
+export type Recommendation = Schemas['Recommendation']
+export type RecommendationReply = Schemas['RecommendationReply']
+export type Aim = Schemas['Aim']
+export type Adoption = Schemas['Adoption']
+export type Awaited = Schemas['Awaited']
 
 export type Statistics = Schemas['Statistics']
 export type AwaitedYear = Schemas['AwaitedYear']

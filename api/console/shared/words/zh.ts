@@ -1,6 +1,6 @@
 /** 屏幕上的话。先用乡镇干部和网格员自己的说法;系统的代码一律译成话,少译一个就编译不过。 */
 import type {
-  AgreementForm, Case, CaseLink, CaseResult, CaseState, ChangeKind, ClockStage, ContactWay, Danger, EntrustedBy, Flag, HandedTo, Lane, Library, Mediation, MediationParty, Outcome, Restricted, Role, Source, Supervision, Urgency, Waiting,
+  Adoption, AgreementForm, Aim, Case, CaseLink, CaseResult, CaseState, ChangeKind, ClockStage, ContactWay, Danger, EntrustedBy, Flag, HandedTo, Lane, Library, Mediation, MediationParty, Outcome, Restricted, Role, Satisfaction, Source, Supervision, Urgency, Waiting,
 } from '../api/shapes'
 
 export const zh = {
@@ -74,6 +74,7 @@ export const zh = {
     closing_refused: '办结审核退回',
     done: '办结',
     settled: '化解',
+    followed_up: '回访',
     rebound: '反弹',
     pause_asked: '申请暂停计时',
     paused: '暂停计时',
@@ -515,6 +516,7 @@ export const zh = {
         library: '接访案件库',
         receive: '我接访的件',
         sponsor: '我包案的件',
+        follow_up: '不满意，待回访',
       } satisfies Record<Waiting, string>,
       nothing: '没有',
       clear: '待办的都办完了。',
@@ -760,6 +762,44 @@ export const zh = {
       purpose: '查看用途',
       purposeHint: '如：当事人来电问进度',
       see: '查看',
+    },
+    advice: {
+      title: '三项建议',
+      which: '看哪些',
+      only: { all: '全部', reply: '待答复', overdue: '超期未答复' },
+      write: '提出建议',
+      annual: '年度报告',
+      print: '打印',
+      printed: '已生成，请在下载中查看。',
+      none: { all: '还没有三项建议', reply: '没有待答复的建议', overdue: '没有超期未答复的建议' },
+      means: '办理信访事项中发现工作、政策上的问题，或者应当追究责任的，可以向有关单位提出建议（信访工作条例第四十条）。点“提出建议”。',
+      to: (unit: string) => `致${unit}`,
+      aims: { improve_work: '改进工作建议', improve_policy: '完善政策建议', hold_accountable: '追究责任建议' } satisfies Record<Aim, string>,
+      adoptions: { adopted: '采纳', partly_adopted: '部分采纳', not_adopted: '不采纳' } satisfies Record<Adoption, string>,
+      overdue: '超期未答复',
+      due: (day: string) => `${day} 前答复`,
+      fields: {
+        aim: '建议的种类', to_unit: '提给哪个单位', cases: '依据的件', problem: '存在的问题', advice: '建议的内容', reply_by: '书面答复期限',
+        adopted: '是否采纳', measures: '落实情况', reason: '不采纳、部分采纳的理由',
+      },
+      numbersHint: '事件编号，多个用空格分开',
+      noNames: '对方单位会看到这里写的话：不写信访人的姓名、电话和住址。',
+      missing: '没有填',
+      unknown: (numbers: string) => `没有查到：${numbers}`,
+      send: '发出建议',
+      sent: '建议已发出，对方单位可以看到了。',
+      reply: '提交答复',
+      replied: '答复已提交。',
+      restsOn: '依据的件：',
+      printOne: '打印建议书',
+      erased: '保存期已过，内容已依规销毁。',
+    },
+    ratings: {
+      title: '当事人评价',
+      unit: '责任单位',
+      petitionOffice: '信访部门',
+      answers: { satisfied: '满意', basically_satisfied: '基本满意', dissatisfied: '不满意' } satisfies Record<Satisfaction, string>,
+      hidden: '当事人写了几句话。在“上报原文”里说明用途后可看。',
     },
     clocks: {
       title: '时限',

@@ -9,12 +9,12 @@ export interface List {
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
   unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review', 'performance'],
-  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance'],
-  town_desk: ['returned', 'triage', 'request', 'closing', 'performance'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance', 'follow_up'],
+  town_desk: ['returned', 'triage', 'request', 'closing', 'performance', 'follow_up'],
   mediator: ['performance'],
-  centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'difficulty', 'library'],
-  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'library'],
-  leader: ['receive', 'sponsor', 'supervision', 'closing', 'request', 'approve'],
+  centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'difficulty', 'library', 'follow_up'],
+  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'library', 'follow_up'],
+  leader: ['receive', 'sponsor', 'supervision', 'closing', 'request', 'approve', 'follow_up'],
 }
 
 export function listsOf(grants: Login['grants']): List[] {
