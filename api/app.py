@@ -14,13 +14,30 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import alarms, calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
+from api import (
+    alarms,
+    calendar,
+    cases,
+    county,
+    duty,
+    feed,
+    frames,
+    handovers,
+    health,
+    held,
+    lifecycle,
+    lookup,
+    papers,
+    reports,
+    statistics,
+)
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
 from api.fanout import Fanout
 from api.feed_rows import FeedRows
 from api.gauges import Gauges
+from api.handover_sheet import Handover
 from api.metrics import Metrics
 from api.openapi import document
 from api.printing.templates import Templates
@@ -35,7 +52,7 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, held, lookup, county, lifecycle, health)
+ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, handovers, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -49,6 +66,8 @@ SHAPES = (
     alarms.AlarmList,
     duty.Rota,
     duty.DutyPeople,
+    handovers.HandoverList,
+    Handover,
     held.HeldPage,
     lookup.Matter,
     county.CountyData,

@@ -1,6 +1,5 @@
 """The clocks that run on a case, one line each: since when, until when, how much of the time is used. Pure."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,6 @@ from streams.contracts.codes import CaseState, ClockStage, Mediation, Urgency
 from streams.contracts.lifecycle_table import PAUSED, RUNNING
 from streams.contracts.mediation import CLOCKS_OF_MEDIATION
 from streams.reference.county import County
-
-_BY_STATE: dict[str, Iterable[str]] = {
-    **{str(state): stages for state, stages in RUNNING.items()},
-    **{f"mediation_{state}": stages for state, stages in CLOCKS_OF_MEDIATION.items()},
-}
-RUNNING_JSON = msgspec.json.encode({state: sorted(stages) for state, stages in _BY_STATE.items()}).decode()
-"""Which clocks run in which state of a case and of the mediation within it, as the queries take it."""
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from api.access import scope_of
 from api.case_acts import OpenAct, case_of, open_acts
-from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
+from api.case_clocks import Clock, clock_of, stages_of
 from api.case_papers import printable
 from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
@@ -21,6 +21,7 @@ from streams.contracts.codes import CaseKind, Change, LinkKind, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import ActName
+from streams.contracts.running import RUNNING_JSON
 from streams.reference.county import County
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.case_clocks import RUNNING_JSON
 from api.cursors import Place
 from api.reading import SQL
 from api.waiting import WAITS, Waiting
 from streams.contracts.grants import Holder
+from streams.contracts.running import RUNNING_JSON
 from streams.contracts.sight import NOT_BY_PLACE
 
 TOWN_DIGITS = 9

@@ -14,7 +14,6 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access import scope_of
-from api.case_clocks import RUNNING_JSON
 from api.case_detail import CaseDetail, detail_of
 from api.case_page import Wanted, page_of, waiting_page, ways_of
 from api.context import Api, api_of
@@ -32,6 +31,7 @@ from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import ActName
 from streams.contracts.meanwhile import ActMeanwhile, meanwhile
+from streams.contracts.running import RUNNING_JSON
 
 router = APIRouter(tags=["cases"])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from producers import accounts, acts, asked_acts, attachments, county_codes, duty, logins, reports, submissions
+from producers import accounts, acts, asked_acts, attachments, county_codes, duty, handovers, logins, reports, submissions
 from producers.form_files import FormFiles
 from producers.intake import Intake
 from producers.openapi import document
@@ -33,6 +33,8 @@ SHAPES = (
     accounts.Revocation,
     accounts.Account,
     duty.DutyDay,
+    handovers.HandoverNote,
+    handovers.HandoverSignature,
     asked_acts.Head,
     Urgency,
 )
@@ -51,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, accounts, duty, reports, attachments, acts):
+    for endpoints in (logins, accounts, duty, handovers, reports, attachments, acts):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")

@@ -47,6 +47,9 @@ WANTED: Mapping[str, Said] = {
     "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
+    "note_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
+    "note": Said("一行,1至200字,不写姓名电话", "one line of 1 to 200 characters, without names or telephone numbers"),
+    "side": Said("handed(交班)或 taken(接班)", "handed (over) or taken (over)"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

@@ -9,26 +9,33 @@ from datetime import datetime
 from pathlib import Path
 
 from api.printing.document import filled, found_in
-from api.printing.fields import Fields, names_of, needed_of
+from api.printing.fields import Printed, names_of, needed_of
 from api.printing.kinds import PAPERS, Paper, PaperKind
+from api.printing.sheets import SHEETS, Sheet, SheetKind
 from streams.reference.faults import CountyDataInvalid, Mistake
 from streams.reference.wording import one_of
 
 FOLDER = "papers"
 
 
-class Templates:
-    """A template for every paper."""
+Kind = PaperKind | SheetKind
+_ALL: tuple[Paper | Sheet, ...] = (*PAPERS.values(), *SHEETS.values())
+KINDS: Mapping[Kind, Paper | Sheet] = {one.kind: one for one in _ALL}
+"""Everything that has a template."""
 
-    def __init__(self, texts: Mapping[PaperKind, bytes]) -> None:
+
+class Templates:
+    """A template for everything that is printed."""
+
+    def __init__(self, texts: Mapping[Kind, bytes]) -> None:
         self._texts = texts
 
     @classmethod
     def of(cls, county: Path) -> "Templates":
         """The templates of a county's folder. Raises CountyDataInvalid."""
         mistakes: list[Mistake] = []
-        texts = {}
-        for paper in PAPERS.values():
+        texts: dict[Kind, bytes] = {}
+        for paper in KINDS.values():
             path = county / FOLDER / f"{paper.kind}.docx"
             try:
                 texts[paper.kind] = path.read_bytes()
@@ -39,12 +46,12 @@ class Templates:
             raise CountyDataInvalid(mistakes)
         return cls(texts)
 
-    def printed(self, kind: PaperKind, fields: Fields, at: datetime) -> bytes:
-        """The paper with these fields."""
-        return filled(self._texts[kind], fields, title=PAPERS[kind].zh, at=at)
+    def printed(self, kind: Kind, fields: Printed, at: datetime) -> bytes:
+        """The paper or sheet with these fields."""
+        return filled(self._texts[kind], fields, title=KINDS[kind].zh, at=at)
 
 
-def _mistakes(template: bytes, paper: Paper, file: str) -> Iterator[Mistake]:
+def _mistakes(template: bytes, paper: Paper | Sheet, file: str) -> Iterator[Mistake]:
     """What is not known, and what the law wants and is not there."""
     try:
         found = list(found_in(template))

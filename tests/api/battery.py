@@ -191,6 +191,45 @@ async def alarms_listed(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return world.letters(set(ids(answer.json()["alarms"])))
 
 
+async def sheets_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The sheets of the viewer's chains, for those who may stand on duty. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/handovers", headers=bearing(world.tokens[viewer.name]))
+    hearing = {tenant for tenant, role, *_ in viewer.grants if role in ("centre", "town_desk", "supervisor", "leader", "admin")}
+    if not hearing:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    told = {one["tenant"] for one in answer.json()["sheets"]}
+    return viewer.sees if told == hearing & {"anji", "police", "training"} else str(told)
+
+
+async def sheet_shown(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """What came in by the sheets of the viewer's chains, kept and counted again: the cases in sight of those chains."""
+    hearing = {tenant for tenant, role, *_ in viewer.grants if role in ("centre", "town_desk", "supervisor", "leader", "admin")}
+    day = (await client.get("/api/v1/handovers", headers=bearing(world.tokens[world_centre(world)]))).json()["sheets"][0]["day"]
+    found: set[UUID] = set()
+    for tenant in hearing or {"anji"}:
+        answer = await client.get(f"/api/v1/handovers/{day}", params={"tenant": tenant}, headers=bearing(world.tokens[viewer.name]))
+        if not hearing:
+            return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+        sections = answer.json()["sections"]
+        found |= {UUID(item["case_id"]) for one in sections for item in one["items"]}
+    of_chains = {case.case_id for case in world.cases.values() if case.tenant in hearing}
+    unseen = {letter for letter in viewer.sees if world.cases[letter].case_id not in of_chains}
+    return "".join(sorted({*world.letters(found), *unseen}))
+
+
+async def sheet_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The document is for the same people."""
+    hearing = any(role in ("centre", "town_desk", "supervisor", "leader", "admin") for _, role, *_ in viewer.grants)
+    day = (await client.get("/api/v1/handovers", headers=bearing(world.tokens[world_centre(world)]))).json()["sheets"][0]["day"]
+    answer = await client.get(f"/api/v1/handovers/{day}/paper", headers=bearing(world.tokens[viewer.name]))
+    return viewer.sees if answer.status_code in ((200, 404) if hearing else (403,)) else str(answer.status_code)
+
+
+def world_centre(_: World) -> str:
+    """Whoever has sheets to see."""
+    return next(viewer.name for viewer in VIEWERS if any(tenant == "anji" and role == "centre" for tenant, role, *_ in viewer.grants))
+
+
 async def years_awaited(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
     """A deadline of each case hangs on a year of that case alone."""
     answer = await client.get("/api/v1/calendar", headers=bearing(world.tokens[viewer.name]))
@@ -220,6 +259,9 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getDuty": (duty_listed,),
     "listDutyPeople": (duty_people_listed,),
     "listAlarms": (alarms_listed,),
+    "listHandovers": (sheets_listed,),
+    "getHandover": (sheet_shown,),
+    "printHandover": (sheet_printed,),
     "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),

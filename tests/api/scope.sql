@@ -41,3 +41,12 @@ insert into intake.grants (account_id, tenant, role, scope) select account_id, $
 -- name: turn_red
 -- All of them, and nobody has heard of it.
 update stream.cases set urgency = 'red', red_at = now()
+
+-- name: add_handover
+-- A sheet of each chain on which every case came in.
+with sheet as (insert into stream.handovers (tenant, day, since, until, kept_at)
+               select t, current_date - 5, now() - interval '6 days', now() - interval '5 days', now() from unnest(array['anji', 'police', 'training']) t
+               returning tenant, day)
+insert into stream.handover_items (tenant, day, section, case_id, number, state, urgency, category, grid_code, lead_unit, at)
+select s.tenant, s.day, 'came_in', c.case_id, c.number, c.state, c.urgency, c.category, c.grid_code, c.lead_unit, c.opened_at
+  from sheet s join stream.cases c using (tenant)

@@ -26,7 +26,19 @@ from tests.api.world import VIEWERS, Viewer, World, a_world
 
 SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
-    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics", "listAlarms"),
+    "stream.cases": (
+        "listCases",
+        "getCase",
+        "getAct",
+        "listPapers",
+        "getPaper",
+        "getArchive",
+        "getStatistics",
+        "listAlarms",
+        "getHandover",
+    ),
+    "stream.handovers": ("listHandovers",),
+    "stream.handover_items": ("getHandover",),
     "stream.case_tallies": ("getStatistics",),
     "stream.deadlines": ("getCalendarGaps",),
     "stream.acts": ("getAct",),
@@ -60,6 +72,7 @@ async def world(ground: Ground) -> World:
         await ground.owner.execute(SQL["add_duty"], tenant)
         await ground.owner.execute(SQL["add_hearer"], tenant)
     await ground.owner.execute(SQL["turn_red"])
+    await ground.owner.execute(SQL["add_handover"])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

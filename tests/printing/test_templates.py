@@ -16,6 +16,7 @@ from api.printing.document import filled, found_in
 from api.printing.fields import lacking
 from api.printing.kinds import PAPERS, PaperKind
 from api.printing.notices import Notice
+from api.printing.sheets import SheetKind
 from api.printing.templates import Templates
 from api.settings import Settings
 from streams.contracts.sealing import Party, Words
@@ -29,7 +30,11 @@ def test_the_templates_in_the_tree_are_what_the_script_makes() -> None:
     """Bug: a template was changed by hand, and the next run of the script took it back."""
     for name, template in made():
         assert parts(template) == parts((ANJI / "papers" / name).read_bytes()), f"{name}: run python -m streams.reference.make_papers"
-    assert {name for name, _ in made()} == {f"{kind}.docx" for kind in PaperKind} == {path.name for path in (ANJI / "papers").iterdir()}
+    assert (
+        {name for name, _ in made()}
+        == {f"{kind}.docx" for kind in (*PaperKind, *SheetKind)}
+        == {path.name for path in (ANJI / "papers").iterdir()}
+    )
 
 
 def parts(document: bytes) -> dict[str, bytes]:

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, CaseQuery, DutyDay, PaperKind, Report, StatisticsQuery } from './shapes'
+import type { AskedAct, CaseQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Report, StatisticsQuery } from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -49,6 +49,14 @@ export function createApi(manner: () => Manner, origin = '') {
     duty: (from: string, to: string) => ask((init) => client.GET('/api/v1/duty', { ...init, params: { query: { from, to } } })),
     dutyPeople: () => ask((init) => client.GET('/api/v1/duty/people', init)),
     setDuty: (date: string, day: DutyDay) => ask<unknown>((init) => client.PUT('/api/v1/duty/{date}', { ...init, params: { path: { date } }, body: day })),
+    handovers: () => ask((init) => client.GET('/api/v1/handovers', init)),
+    handover: (day: string, tenant: string) => ask((init) => client.GET('/api/v1/handovers/{day}', { ...init, params: { path: { day }, query: { tenant } } })),
+    handoverPaper: (day: string, tenant: string) =>
+      ask((init) => client.GET('/api/v1/handovers/{day}/paper', { ...init, parseAs: 'blob', params: { path: { day }, query: { tenant } } }).then(asFile)),
+    addHandoverNote: (date: string, body: HandoverNote) =>
+      ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/notes', { ...init, params: { path: { date } }, body })),
+    signHandover: (date: string, body: HandoverSignature) =>
+      ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/signatures', { ...init, params: { path: { date } }, body })),
     papers: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/papers', { ...init, params: { path: { case_id } } })),
     paper: (case_id: string, kind: PaperKind, party?: number) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),

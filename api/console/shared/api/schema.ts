@@ -165,6 +165,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers/{date}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note
+         * @description Write a line on the sheet of the present shift, or of the one that has just ended.
+         */
+        post: operations["addHandoverNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{date}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Say that one hands over the shift that has ended, or takes it over.
+         */
+        post: operations["signHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -409,6 +449,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily
+         * @description The report of a day.
+         */
+        get: operations["getDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/daily/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description The report as a document. The printing is recorded.
+         */
+        get: operations["printDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -481,6 +561,66 @@ export interface paths {
          * @description Who may stand at which post, in the chains whose rota the asker may set.
          */
         get: operations["listDutyPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handovers
+         * @description The sheets there are.
+         */
+        get: operations["listHandovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handover
+         * @description The sheet of a shift.
+         */
+        get: operations["getHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{day}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description The sheet as a document. The printing is recorded.
+         */
+        get: operations["printHandover"];
         put?: never;
         post?: never;
         delete?: never;
@@ -853,9 +993,9 @@ export interface components {
             /** Format: uuid */
             act_id?: string;
             /** @enum {unknown} */
-            answer?: "obsolete" | "refused";
+            answer?: "conflicting" | "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -891,7 +1031,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "came_too_late" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "conflicting" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "reclassified" | "reconciled" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -970,6 +1110,34 @@ export interface components {
             };
         };
         /**
+         * HandoverNote
+         * @description One free line on a shift's sheet.
+         */
+        HandoverNote: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            note_id: string;
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /** @description one line of 1 to 200 characters, without names or telephone numbers */
+            note: string;
+        };
+        /**
+         * HandoverSignature
+         * @description Somebody has handed over, or taken over.
+         */
+        HandoverSignature: {
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /**
+             * @description handed (over) or taken (over)
+             * @enum {unknown}
+             */
+            side: "handed" | "taken";
+        };
+        /**
          * Head
          * @description What every act has.
          */
@@ -983,6 +1151,11 @@ export interface components {
             kind: string;
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
         };
         /**
          * Urgency
@@ -1015,6 +1188,11 @@ export interface components {
             kind: "acknowledge";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1027,6 +1205,11 @@ export interface components {
             kind: "dispatch";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit?: components["schemas"]["UnitId"];
             /** @description remark: up to 2000 characters */
@@ -1041,6 +1224,11 @@ export interface components {
             kind: "clear_doubt";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1057,6 +1245,11 @@ export interface components {
             kind: "reclassify";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description category: a code of the taxonomy */
             category: components["schemas"]["CategoryCode"];
             /** @description reason: up to 2000 characters */
@@ -1073,6 +1266,11 @@ export interface components {
             kind: "reroute";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1089,6 +1287,11 @@ export interface components {
             kind: "raise_urgency";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description urgency: red, orange, yellow, blue */
             urgency: components["schemas"]["Urgency"];
             /** @description reason: up to 2000 characters */
@@ -1105,6 +1308,11 @@ export interface components {
             kind: "lower_urgency";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description urgency: red, orange, yellow, blue */
             urgency: components["schemas"]["Urgency"];
             /** @description reason: up to 2000 characters */
@@ -1121,6 +1329,11 @@ export interface components {
             kind: "undo_join";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * Format: uuid
              * @description the report to take out: the id of a report (UUID)
@@ -1140,6 +1353,11 @@ export interface components {
             kind: "withdraw";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1154,6 +1372,11 @@ export interface components {
             kind: "return_case";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description whose it is instead: the id of a unit */
             suggested: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1170,6 +1393,11 @@ export interface components {
             kind: "return_again";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description whose it is instead: the id of a unit */
             suggested: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1186,6 +1414,11 @@ export interface components {
             kind: "grant_return";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1202,6 +1435,11 @@ export interface components {
             kind: "refuse_return";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1216,6 +1454,11 @@ export interface components {
             kind: "arbitrate";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1232,6 +1475,11 @@ export interface components {
             kind: "sign";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1244,6 +1492,11 @@ export interface components {
             kind: "instruct";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description instruction: up to 2000 characters */
             instruction: string;
             /** @description remark: up to 2000 characters */
@@ -1258,6 +1511,11 @@ export interface components {
             kind: "take_on";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1270,6 +1528,11 @@ export interface components {
             kind: "contact";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how the party was reached: visit, phone, counter, unreachable, anonymous
              * @enum {unknown}
@@ -1289,6 +1552,11 @@ export interface components {
             kind: "progress";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description how it goes on: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1303,6 +1571,11 @@ export interface components {
             kind: "recuse_self";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1317,6 +1590,11 @@ export interface components {
             kind: "recuse_handler";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1331,6 +1609,11 @@ export interface components {
             kind: "ask_pause";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1345,6 +1628,11 @@ export interface components {
             kind: "grant_pause";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1359,6 +1647,11 @@ export interface components {
             kind: "resume";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1373,6 +1666,11 @@ export interface components {
             kind: "ask_extension";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description days asked for: 5, 10, 15, 30
              * @enum {unknown}
@@ -1392,6 +1690,11 @@ export interface components {
             kind: "grant_extension";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1406,6 +1709,11 @@ export interface components {
             kind: "refuse_request";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1420,6 +1728,11 @@ export interface components {
             kind: "ask_closing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description result: agreement, opinion, explained, referred, unreachable
              * @enum {unknown}
@@ -1442,6 +1755,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description result: agreement, opinion, explained, referred, unreachable
              * @enum {unknown}
              */
@@ -1460,6 +1778,11 @@ export interface components {
             kind: "approve_closing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1474,6 +1797,11 @@ export interface components {
             kind: "refuse_closing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1488,6 +1816,11 @@ export interface components {
             kind: "confirm_settled";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how the parties confirmed it: visit, phone, counter, written
              * @enum {unknown}
@@ -1507,6 +1840,11 @@ export interface components {
             kind: "rebound";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1521,6 +1859,11 @@ export interface components {
             kind: "make_petition";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the claim, faithfully recorded: up to 2000 characters */
             claim: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
@@ -1537,6 +1880,11 @@ export interface components {
             kind: "take_as_petition";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the claim, faithfully recorded: up to 2000 characters */
             claim: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
@@ -1554,6 +1902,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description where it comes from: own, police, court, petition_office
              * @enum {unknown}
              */
@@ -1570,6 +1923,11 @@ export interface components {
             kind: "reapply_mediation";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description where it comes from: own, police, court, petition_office
              * @enum {unknown}
@@ -1590,6 +1948,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how it was said: written, visit, phone, counter
              * @enum {unknown}
              */
@@ -1607,6 +1970,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how it was said: written, visit, phone, counter
              * @enum {unknown}
              */
@@ -1623,6 +1991,11 @@ export interface components {
             kind: "refuse_mediation";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description which party: applicant, respondent
              * @enum {unknown}
@@ -1643,6 +2016,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how they were chosen: both_chose, appointed
              * @enum {unknown}
              */
@@ -1662,6 +2040,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description open or closed: closed_session, open_session
              * @enum {unknown}
              */
@@ -1680,6 +2063,11 @@ export interface components {
             kind: "agree_in_writing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description signed and sealed, with the parties' particulars: signed_and_sealed
              * @enum {unknown}
@@ -1717,6 +2105,11 @@ export interface components {
             kind: "agree_orally";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what is agreed: up to 2000 characters */
             content: string;
             /**
@@ -1742,6 +2135,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description ways that were told: all_ways, court_filing, arbitral_body, reconsideration_body
              * @enum {unknown}
              */
@@ -1760,6 +2158,11 @@ export interface components {
             kind: "follow_performance";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description how far it is performed: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1774,6 +2177,11 @@ export interface components {
             kind: "record_performed";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description how far it is performed: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1788,6 +2196,11 @@ export interface components {
             kind: "record_broken";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1802,6 +2215,11 @@ export interface components {
             kind: "hand_over";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description to whom: court_filing, court_enforcement, arbitral_body, reconsideration_body, relief_body, police_station
              * @enum {unknown}
@@ -1821,6 +2239,11 @@ export interface components {
             kind: "ask_confirmation";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how both asked: in_person, by_agent
              * @enum {unknown}
@@ -1844,6 +2267,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * Format: date
              * @description day of the ruling: a day that has come, such as 2024-08-28
              */
@@ -1863,6 +2291,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * Format: date
              * @description day of the ruling: a day that has come, such as 2024-08-28
              */
@@ -1880,9 +2313,38 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "reconcile";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * @description which of the two holds: present, late
+             * @enum {unknown}
+             */
+            kept: "present" | "late";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "confirm_supervision";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1897,6 +2359,11 @@ export interface components {
             kind: "decline_supervision";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1911,6 +2378,11 @@ export interface components {
             kind: "register";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description kind of matter: claim, suggestion, commendation
              * @enum {unknown}
@@ -1930,6 +2402,11 @@ export interface components {
             kind: "number";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
             external_no: string;
             /** @description remark: up to 2000 characters */
@@ -1944,6 +2421,11 @@ export interface components {
             kind: "transfer";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description remark: up to 2000 characters */
@@ -1958,6 +2440,11 @@ export interface components {
             kind: "assign";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -1977,6 +2464,11 @@ export interface components {
             kind: "pass_on";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1991,6 +2483,11 @@ export interface components {
             kind: "withdraw_petition";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how the parties confirmed it: visit, phone, counter, written
              * @enum {unknown}
@@ -2010,6 +2507,11 @@ export interface components {
             kind: "object";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description whose it is instead: the id of a unit */
             suggested: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -2026,6 +2528,11 @@ export interface components {
             kind: "grant_objection";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -2042,6 +2549,11 @@ export interface components {
             kind: "refuse_objection";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2056,6 +2568,11 @@ export interface components {
             kind: "refer_competence";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2070,6 +2587,11 @@ export interface components {
             kind: "decide_competence";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2091,6 +2613,11 @@ export interface components {
             kind: "notify";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /**
@@ -2115,6 +2642,11 @@ export interface components {
             kind: "waive_notice";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2129,6 +2661,11 @@ export interface components {
             kind: "accept";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -2141,6 +2678,11 @@ export interface components {
             kind: "ask_refusal";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2155,6 +2697,11 @@ export interface components {
             kind: "ask_referral";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description which lawful way: litigation, arbitration, party_appeal, administrative, statutory_duty
              * @enum {unknown}
@@ -2174,6 +2721,11 @@ export interface components {
             kind: "approve_screening";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2188,6 +2740,11 @@ export interface components {
             kind: "refuse_screening";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2202,6 +2759,11 @@ export interface components {
             kind: "serve";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description what was served: acceptance_notice, refusal_notice, referral_notice, extension_notice, no_more_notice, other_notice
              * @enum {unknown}
@@ -2230,6 +2792,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description whether it is adopted: adopted, partly_adopted, not_adopted
              * @enum {unknown}
              */
@@ -2248,6 +2815,11 @@ export interface components {
             kind: "tell_extension";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /**
@@ -2273,6 +2845,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description opinion: supported, explained, not_supported
              * @enum {unknown}
              */
@@ -2296,6 +2873,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description agreement: mediated, reconciled
              * @enum {unknown}
              */
@@ -2316,6 +2898,11 @@ export interface components {
             kind: "issue_opinion";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2330,6 +2917,11 @@ export interface components {
             kind: "end_by_agreement";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2344,6 +2936,11 @@ export interface components {
             kind: "refuse_draft";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2358,6 +2955,11 @@ export interface components {
             kind: "serve_opinion";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how it was served: handed, left, posted, electronic, announced
              * @enum {unknown}
@@ -2380,6 +2982,11 @@ export interface components {
             kind: "ask_review";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the next level up: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2402,6 +3009,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description outcome: upheld, changed, revoked
              * @enum {unknown}
              */
@@ -2420,6 +3032,11 @@ export interface components {
             kind: "serve_review";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how it was served: handed, left, posted, electronic, announced
              * @enum {unknown}
@@ -2442,6 +3059,11 @@ export interface components {
             kind: "ask_final";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the next level up: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2463,6 +3085,11 @@ export interface components {
             kind: "open_hearing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -2477,6 +3104,11 @@ export interface components {
             kind: "close_hearing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -2491,6 +3123,11 @@ export interface components {
             kind: "give_final";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description outcome: upheld, changed, revoked
              * @enum {unknown}
@@ -2510,6 +3147,11 @@ export interface components {
             kind: "serve_final";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how it was served: handed, left, posted, electronic, announced
              * @enum {unknown}
@@ -2532,6 +3174,11 @@ export interface components {
             kind: "refuse_same_facts";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2546,6 +3193,11 @@ export interface components {
             kind: "reopen";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the new facts and reasons: up to 2000 characters */
             facts: string;
             /** @description remark: up to 2000 characters */
@@ -2671,7 +3323,7 @@ export interface components {
          * @description What a case waits for.
          * @enum {unknown}
          */
-        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "handle" | "notify" | "objection" | "overdue" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
+        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "handle" | "notify" | "objection" | "overdue" | "reconcile" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
         /**
          * CaseDetail
          * @description A case with its history. `papers` are those that the asker may print now.
@@ -2913,7 +3565,7 @@ export interface components {
          */
         OpenAct: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -2978,15 +3630,16 @@ export interface components {
         };
         /**
          * ActOutcome
-         * @description What the stream answered, or that it has not yet: pending.
+         * @description What the stream answered, or that it has not yet: pending. Of an act that was made without a line and came late also `conflicting`:
+         *         the case stays as it is until a person has chosen.
          */
         ActOutcome: {
             /** Format: uuid */
             act_id: string;
             /** @enum {unknown} */
-            status: "applied" | "obsolete" | "pending" | "refused";
+            status: "applied" | "conflicting" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -3400,6 +4053,186 @@ export interface components {
             posts: string[];
         };
         /**
+         * HandoverList
+         * @description The sheets of the last month, the latest first, and the day whose shift stands now in which chains.
+         */
+        HandoverList: {
+            /** Format: date */
+            today: string;
+            tenants: string[];
+            sheets: components["schemas"]["HandoverHead"][];
+        };
+        /**
+         * HandoverHead
+         * @description A shift. `kept_at` is when its sheet was written down; null while the shift still stands. A side that nobody signed is null.
+         */
+        HandoverHead: {
+            tenant: string;
+            /** Format: date */
+            day: string;
+            since: string;
+            until: string;
+            kept_at: string | null;
+            handed_by: components["schemas"]["HandoverPerson"][];
+            taken_by: components["schemas"]["HandoverPerson"][];
+            handed: components["schemas"]["HandoverSigned"] | null;
+            taken: components["schemas"]["HandoverSigned"] | null;
+        };
+        /**
+         * HandoverPerson
+         * @description Who stood at a post of the rota.
+         */
+        HandoverPerson: {
+            post: string;
+            zh: string;
+            en: string;
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+        };
+        /**
+         * HandoverSigned
+         * @description Who signed, and when.
+         */
+        HandoverSigned: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+            at: string;
+        };
+        /**
+         * Handover
+         * @description A shift's sheet. `may_add`, `may_hand_over`, `may_take_over`: what the asker may put under it now.
+         */
+        Handover: {
+            tenant: string;
+            /** Format: date */
+            day: string;
+            since: string;
+            until: string;
+            kept_at: string | null;
+            handed_by: components["schemas"]["HandoverPerson"][];
+            taken_by: components["schemas"]["HandoverPerson"][];
+            handed: components["schemas"]["HandoverSigned"] | null;
+            taken: components["schemas"]["HandoverSigned"] | null;
+            sections: components["schemas"]["HandoverSection"][];
+            notes: components["schemas"]["HandoverLine"][];
+            may_add: boolean;
+            may_hand_over: boolean;
+            may_take_over: boolean;
+        };
+        /**
+         * HandoverSection
+         * @description A part of the sheet: how many cases in the asker's sight stood there at the change (null while the shift stands), and how many
+         *         a recount finds now.
+         */
+        HandoverSection: {
+            /** @enum {unknown} */
+            section: "came_in" | "due" | "overdue" | "red" | "supervision" | "unheard" | "waiting";
+            kept: number | null;
+            now: number;
+            items: components["schemas"]["HandoverItem"][];
+        };
+        /**
+         * HandoverItem
+         * @description A case on a sheet, as it stood then. `at`: it came in, became RED, is due or last moved. `still`: it is so now, too.
+         */
+        HandoverItem: {
+            /** Format: uuid */
+            case_id: string;
+            number: string;
+            state: components["schemas"]["CaseState"];
+            urgency: components["schemas"]["Urgency"];
+            category: string;
+            grid_code: string;
+            lead_unit: string;
+            lead_unit_name: string;
+            at: string;
+            stage: components["schemas"]["ClockStage"] | null;
+            heard_at: string | null;
+            heard_by: string;
+            still: boolean;
+        };
+        /**
+         * HandoverLine
+         * @description What somebody added; null once its key is destroyed.
+         */
+        HandoverLine: {
+            /** Format: uuid */
+            note_id: string;
+            at: string;
+            by: string;
+            note: string | null;
+        };
+        /**
+         * Daily
+         * @description The report of a day. `counted_at`: the figures are those of this moment; `oldest_undecided`: since when a report accepted until
+         *         that day's end waits that has no outcome even now.
+         */
+        Daily: {
+            /** Format: date */
+            day: string;
+            new: number;
+            by_category: components["schemas"]["CategoryCount"][];
+            by_urgency: components["schemas"]["UrgencyCount"][];
+            dispatched: number;
+            done: number;
+            settled: number;
+            returned: number;
+            overdue: number;
+            ladder: components["schemas"]["LadderCount"][];
+            heard: components["schemas"]["DayHeard"];
+            region: string;
+            counted_at: string;
+            oldest_undecided: string | null;
+            compare: components["schemas"]["DayCompared"];
+        };
+        /**
+         * LadderCount
+         * @description How often a step of the ladder was taken.
+         */
+        LadderCount: {
+            change: components["schemas"]["Change"];
+            n: number;
+        };
+        /**
+         * DayHeard
+         * @description Cases that became RED that day: how many a person has heard, and after how long; null where there is nothing to measure.
+         */
+        DayHeard: {
+            red: number;
+            heard: number;
+            median_seconds: number | null;
+            longest_seconds: number | null;
+        };
+        /**
+         * DayCompared
+         * @description The day before, and the same day of the week before.
+         */
+        DayCompared: {
+            day_before: components["schemas"]["DayFigures"];
+            week_before: components["schemas"]["DayFigures"];
+        };
+        /**
+         * DayFigures
+         * @description The figures of one day. `new` is the sum of each of its two breakdowns; the others count what happened that day, whenever the
+         *         case came in.
+         */
+        DayFigures: {
+            /** Format: date */
+            day: string;
+            new: number;
+            by_category: components["schemas"]["CategoryCount"][];
+            by_urgency: components["schemas"]["UrgencyCount"][];
+            dispatched: number;
+            done: number;
+            settled: number;
+            returned: number;
+            overdue: number;
+            ladder: components["schemas"]["LadderCount"][];
+            heard: components["schemas"]["DayHeard"];
+        };
+        /**
          * HeldPage
          * @description A page, the latest first; `next` is the `cursor` of the page after it.
          */
@@ -3567,7 +4400,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -3946,6 +4779,73 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DutyDay"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    addHandoverNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the day of duty */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverNote"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    signHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the day of duty */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverSignature"];
             };
         };
         responses: {
@@ -4433,6 +5333,72 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    getDaily: {
+        parameters: {
+            query?: {
+                /** @description which day; without it yesterday */
+                day?: string | null;
+                /** @description a region's code, or the digits its grids begin with */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Daily"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    printDaily: {
+        parameters: {
+            query?: {
+                /** @description which day; without it yesterday */
+                day?: string | null;
+                /** @description a region's code, or the digits its grids begin with */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
     getCalendarGaps: {
         parameters: {
             query?: never;
@@ -4540,6 +5506,102 @@ export interface operations {
             401: components["responses"]["Refused401"];
             /** @description Forbidden */
             403: components["responses"]["Refused403"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listHandovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getHandover: {
+        parameters: {
+            query?: {
+                /** @description which chain's; without it the asker's first */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    printHandover: {
+        parameters: {
+            query?: {
+                /** @description which chain's; without it the asker's first */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
             /** @description Service Unavailable */
             503: components["responses"]["Refused503"];
         };
