@@ -19,6 +19,7 @@ from api import (
     calendar,
     cases,
     county,
+    daily,
     duty,
     feed,
     frames,
@@ -33,6 +34,7 @@ from api import (
 )
 from api.case_detail import CaseDetail
 from api.context import Api
+from api.day_report import Daily
 from api.doors import Epochs, check_doors
 from api.fanout import Fanout
 from api.feed_rows import FeedRows
@@ -52,7 +54,7 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, handovers, held, lookup, county, lifecycle, health)
+ENDPOINTS = (cases, papers, reports, feed, statistics, daily, calendar, alarms, duty, handovers, held, lookup, county, lifecycle, health)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -68,6 +70,7 @@ SHAPES = (
     duty.DutyPeople,
     handovers.HandoverList,
     Handover,
+    Daily,
     held.HeldPage,
     lookup.Matter,
     county.CountyData,

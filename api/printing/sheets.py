@@ -11,6 +11,7 @@ class SheetKind(StrEnum):
     """A sheet; the name of its template."""
 
     HANDOVER = "handover"  # 交接班记录
+    DAILY = "daily"  # 日报
 
 
 class CaseRow(Row, frozen=True, kw_only=True):
@@ -52,6 +53,27 @@ class Handover(Printed, frozen=True, kw_only=True):
     taken_signed: str
 
 
+class FigureRow(Row, frozen=True, kw_only=True):
+    """A figure of a day, beside those of the day before and the same day of the week before."""
+
+    what: str = ""
+    n: str = ""
+    day_before: str = ""
+    week_before: str = ""
+
+
+class Daily(Printed, frozen=True, kw_only=True):
+    """日报 of a place."""
+
+    place: str
+    day_before: str
+    week_before: str
+    counted_at: str
+    figures: tuple[FigureRow, ...]
+    by_category: tuple[FigureRow, ...]
+    oldest_undecided: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A row of the table."""
@@ -64,5 +86,6 @@ class Sheet:
 
 SHEETS: Mapping[SheetKind, Sheet] = {
     SheetKind.HANDOVER: Sheet(SheetKind.HANDOVER, "交接班记录", "handover sheet", Handover),
+    SheetKind.DAILY: Sheet(SheetKind.DAILY, "日报", "daily report", Daily),
 }
 """Every sheet."""

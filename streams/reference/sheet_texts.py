@@ -40,5 +40,30 @@ HANDOVER = (
     Closing("{{printed_on}}"),
 )
 
-SHEETS: Mapping[str, tuple[Block, ...]] = {"handover": HANDOVER}
+DAILY = (
+    Title("矛盾纠纷日报"),
+    Line("{{place}}　{{number}}", indent=False),
+    Heading("一、当日情况"),
+    Table(
+        (6, 3, 4, 4),
+        (
+            ("指标", "当日", "前一日({{day_before}})", "上周同日({{week_before}})"),
+            ("{{figures.what}}", "{{figures.n}}", "{{figures.day_before}}", "{{figures.week_before}}"),
+        ),
+    ),
+    Heading("二、新收事件类别"),
+    Table(
+        (6, 3, 4, 4),
+        (
+            ("类别", "当日", "前一日", "上周同日"),
+            ("{{by_category.what}}", "{{by_category.n}}", "{{by_category.day_before}}", "{{by_category.week_before}}"),
+        ),
+    ),
+    Line("已受理而尚无结果的最早一件上报:{{oldest_undecided}}"),
+    Line("以上为{{counted_at}}统计,每个数字都可以重数。"),
+    Closing("{{issuer}}"),
+    Closing("{{printed_on}}"),
+)
+
+SHEETS: Mapping[str, tuple[Block, ...]] = {"handover": HANDOVER, "daily": DAILY}
 """Every template, by its file's name."""

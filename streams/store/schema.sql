@@ -1013,3 +1013,20 @@ grant execute on function stream.handover_signatures_v1, stream.handover_notes_v
 grant select, insert, update on intake.handover_notes, intake.handover_signatures to fengqiao_intake;
 grant select, insert, update, delete on stream.handovers, stream.handover_items to fengqiao_stream;
 grant select on stream.handovers, stream.handover_items to fengqiao_read;
+
+-- ── 日报: what happened on a day ─────────────────────────────────────────────────────────────────────────────────────
+
+-- A day of the history is found without a tree that every entry would have to be put into: entries come in the order of time.
+create index timeline_by_time on stream.timeline using brin (at) with (autosummarize = on);
+
+-- Since when the oldest report of the last thirty days before a moment waits that has no outcome yet, in a place that the viewer
+-- answers for. A time alone.
+create function stream.oldest_undecided_v1(chains text[], place text, until timestamptz) returns timestamptz
+language sql stable security definer set search_path = pg_catalog as $$
+    select min(i.accepted_at) from intake.reports i
+     where i.tenant = any (chains) and i.accepted_at >= until - interval '30 days' and i.accepted_at < until and starts_with(i.grid_code, place)
+       and (i.tenant || '|' || i.grid_code) ^@ any (stream.regions_v1(stream.scope_v1(), 15))
+       and not exists (select from stream.reports s where s.report_id = i.report_id)
+$$;
+revoke execute on function stream.oldest_undecided_v1 from public;
+grant execute on function stream.oldest_undecided_v1 to fengqiao_read;

@@ -5,6 +5,7 @@ must find something.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,6 +14,7 @@ import httpx
 from api.cursors import START, encoded
 from api.waiting import Waiting
 from streams.contracts.codes import CaseState
+from streams.contracts.moments import day_at
 from tests.api.events import events_of
 from tests.api.ground import bearing, ids
 from tests.api.world import VIEWERS, Viewer, World
@@ -225,6 +227,25 @@ async def sheet_printed(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return viewer.sees if answer.status_code in ((200, 404) if hearing else (403,)) else str(answer.status_code)
 
 
+async def day_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The letters themselves when today's new cases are their number, for those who have a place to report on."""
+    readers = any(role in ("centre", "town_desk", "supervisor", "leader", "admin") for _, role, *_ in viewer.grants)
+    day = day_at(datetime.now(UTC))
+    answer = await client.get(f"/api/v1/daily?day={day}&region=33", headers=bearing(world.tokens[viewer.name]))
+    if not readers:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    told = answer.json()
+    sums = {told["new"], *(sum(row["n"] for row in told[name]) for name in ("by_category", "by_urgency"))}
+    return viewer.sees if sums == {len(viewer.sees)} else str(sums)
+
+
+async def day_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The document is for the same people."""
+    readers = any(role in ("centre", "town_desk", "supervisor", "leader", "admin") for _, role, *_ in viewer.grants)
+    answer = await client.get("/api/v1/daily/paper", headers=bearing(world.tokens[viewer.name]))
+    return viewer.sees if answer.status_code == (200 if readers else 403) else str(answer.status_code)
+
+
 def world_centre(_: World) -> str:
     """Whoever has sheets to see."""
     return next(viewer.name for viewer in VIEWERS if any(tenant == "anji" and role == "centre" for tenant, role, *_ in viewer.grants))
@@ -262,6 +283,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "listHandovers": (sheets_listed,),
     "getHandover": (sheet_shown,),
     "printHandover": (sheet_printed,),
+    "getDaily": (day_counted,),
+    "printDaily": (day_printed,),
     "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),

@@ -37,3 +37,23 @@ def test_the_sheet_of_the_shift_that_ended_is_there_and_the_next_one_takes_a_lin
     with page.expect_download() as coming:
         page.locator("[data-document]").click()
     assert coming.value.suggested_filename.endswith("交接班记录.docx")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_daily_report_shows_what_the_service_counts(
+    context: Callable[..., BrowserContext], standing: Standing, size: dict[str, Any]
+) -> None:
+    standing.case_of(standing.report(words("两家为一堵墙吵起来")))
+    page = opened(context, standing, "daily", size)
+    expect(page.locator("[data-daily] tbody tr").first).to_be_visible(timeout=15_000)
+    with standing.client(standing.centre) as centre:
+        told = centre.get("/api/v1/daily").json()
+        today = centre.get("/api/v1/handovers").json()["today"]
+        page.get_by_label("日期").fill(today)
+        page.get_by_label("日期").dispatch_event("change")
+        expect(page.locator("[data-daily] small")).not_to_contain_text(told["day"], timeout=10_000)
+        row = page.locator("[data-daily] tbody tr", has=page.get_by_role("rowheader", name="新收", exact=True))
+        expect(row.locator("td").first).to_have_text(str(centre.get("/api/v1/daily", params={"day": today}).json()["new"]), timeout=10_000)
+    with page.expect_download() as coming:
+        page.locator("[data-document]").click()
+    assert coming.value.suggested_filename.endswith("日报.docx")

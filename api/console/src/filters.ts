@@ -5,7 +5,7 @@ import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
 /** Views that take the whole screen: those of the duty. */
-export const PAGES = ['rota', 'handover'] as const
+export const PAGES = ['rota', 'handover', 'daily'] as const
 export type View = 'work' | 'live' | 'find' | (typeof PAGES)[number]
 export const onPage = (): boolean => PAGES.some((page) => page === looking.view)
 

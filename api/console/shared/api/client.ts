@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, CaseQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Report, StatisticsQuery } from './shapes'
+import type { AskedAct, CaseQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Report, StatisticsQuery } from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -53,6 +53,8 @@ export function createApi(manner: () => Manner, origin = '') {
     handover: (day: string, tenant: string) => ask((init) => client.GET('/api/v1/handovers/{day}', { ...init, params: { path: { day }, query: { tenant } } })),
     handoverPaper: (day: string, tenant: string) =>
       ask((init) => client.GET('/api/v1/handovers/{day}/paper', { ...init, parseAs: 'blob', params: { path: { day }, query: { tenant } } }).then(asFile)),
+    daily: (query: DailyQuery) => ask((init) => client.GET('/api/v1/daily', { ...init, params: { query } })),
+    dailyPaper: (query: DailyQuery) => ask((init) => client.GET('/api/v1/daily/paper', { ...init, parseAs: 'blob', params: { query } }).then(asFile)),
     addHandoverNote: (date: string, body: HandoverNote) =>
       ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/notes', { ...init, params: { path: { date } }, body })),
     signHandover: (date: string, body: HandoverSignature) =>

@@ -69,6 +69,9 @@ export type HandoverSection = Schemas['HandoverSection']
 export type HandoverItem = Schemas['HandoverItem']
 export type HandoverNote = Schemas['HandoverNote']
 export type HandoverSignature = Schemas['HandoverSignature']
+export type Daily = Schemas['Daily']
+export type DayFigures = Schemas['DayFigures']
+export type DailyQuery = Query<'/api/v1/daily'>
 export type HandoverSide = HandoverSignature['side']
 
 export type PaperKind = Schemas['PaperKind']
