@@ -91,6 +91,8 @@ async def waiting_page(
 ) -> list[Any]:
     """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
     waits = WAITS[waiting]
+    if waits.late:
+        return await _with_late_acts(connection, holder, wanted, after=after, most=most)
     return list(
         await connection.fetch(
             SQL["cases_waiting"],
@@ -106,6 +108,24 @@ async def waiting_page(
             waits.asked,
             waits.proposed,
             now if waits.overdue else None,
+            RUNNING_JSON,
+        )
+    )
+
+
+async def _with_late_acts(connection: Any, holder: Holder, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
+    return list(
+        await connection.fetch(
+            SQL["cases_with_late_acts"],
+            list(dict.fromkeys(grant.tenant for grant in holder.grants)),
+            after.at,
+            after.id,
+            most,
+            list(wanted.states) or None,
+            list(wanted.urgencies) or None,
+            list(wanted.categories) or None,
+            wanted.region,
+            wanted.unit,
             RUNNING_JSON,
         )
     )

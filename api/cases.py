@@ -55,10 +55,11 @@ class ActState(msgspec.Struct, frozen=True):
 
 
 class ActOutcome(msgspec.Struct, frozen=True):
-    """What the stream answered, or that it has not yet: pending."""
+    """What the stream answered, or that it has not yet: pending. Of an act that was made without a line and came late also `conflicting`:
+    the case stays as it is until a person has chosen."""
 
     act_id: UUID
-    status: Literal["pending", "applied", "refused", "obsolete"]
+    status: Literal["pending", "applied", "refused", "obsolete", "conflicting"]
     reason: Reason | None
     allowed: list[ActName]
     since: list[ActMeanwhile]

@@ -78,6 +78,19 @@ select c.*, d.stage as due_stage, d.ends_at as due_at
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
 
+-- name: cases_with_late_acts
+-- What waits for a choice between a late act and what others did, oldest first, whatever its state.
+select c.*, d.stage as due_stage, d.ends_at as due_at
+  from (select case_id from stream.cases
+         where tenant = any ($1::text[]) and late_acts <> '{}' and (opened_at, case_id) > ($2, $3)
+           and ($5::text[] is null or state = any ($5)) and ($6::text[] is null or urgency = any ($6))
+           and ($7::text[] is null or category = any ($7) or secondary && $7) and starts_with(grid_code, $8) and ($9 = '' or lead_unit = $9)
+         order by opened_at, case_id limit $4::int) page
+  join stream.cases c using (case_id)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($10, c.state, c.mediation))
+                      where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
+ order by c.opened_at, c.case_id
+
 -- name: case_by_number
 -- The printed one, or the one that the 信访信息系统 gave it.
 select case_id from stream.cases where number = $1

@@ -27,6 +27,7 @@ class Waiting(StrEnum):
     ANSWER = "answer"  # 信访办理、答复送达
     APPROVE = "approve"  # 信访审签
     REVIEW = "review"  # 复查、复核
+    RECONCILE = "reconcile"  # 离线操作待选定: a late act met what others had done
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Waits:
     asked: bool = False
     proposed: bool = False
     overdue: bool = False
+    late: bool = False  # whatever the state
 
 
 WAITS = {
@@ -56,5 +58,6 @@ WAITS = {
     Waiting.NOTIFY: Waits((CaseState.TRANSFERRED, CaseState.DIRECT, CaseState.NOTIFIED)),
     Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
     Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
+    Waiting.RECONCILE: Waits(tuple(CaseState), late=True),
     Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
 }

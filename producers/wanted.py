@@ -44,6 +44,10 @@ WANTED: Mapping[str, Said] = {
     "act_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
     "kind": Said("生命周期表里的操作", "an act of the life-cycle table"),
     "seen_version": Said("您看到的版本号", "the version you saw"),
+    "made_at": Said(
+        "没有信号时做的,写做的时间(带时区),如 2024-05-01T10:00:00+08:00",
+        "of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00",
+    ),
     "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),

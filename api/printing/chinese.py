@@ -116,6 +116,9 @@ CHANGES: Mapping[Change, str] = {
     Change.REMINDED: "期限提醒",
     Change.PERFORMANCE_DUE: "协议履行期满",
     Change.CONFIRMATION_LAPSED: "司法确认申请期满",
+    Change.CONFLICTING: "离线操作与他人改动冲突",
+    Change.CAME_TOO_LATE: "离线操作到达时已不适用",
+    Change.RECONCILED: "选定离线操作",
     Change.HELD: "待核",
 }
 

@@ -90,6 +90,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     agreement_form: str = ""  # written, oral
     perform_by: datetime | None = None  # the day by which it is performed; none: it was, at once
     handed_to: str = ""  # who took it over: court, arbitration, 复议, 救助
+    late_acts: tuple[UUID, ...] = ()  # made without a line, and met by what others changed: each waits for a person to choose
     told: dict[str, datetime] = {}  # per clock the latest date that has fired: what lies before it is not told again
     updated_at: datetime
     joined_into: UUID | None = None

@@ -320,6 +320,9 @@ class Change(StrEnum):
     REMINDED = "reminded"  # of a window that is still open
     PERFORMANCE_DUE = "performance_due"
     CONFIRMATION_LAPSED = "confirmation_lapsed"
+    CONFLICTING = "conflicting"  # 离线操作与他人改动冲突: both versions are kept, a person chooses
+    CAME_TOO_LATE = "came_too_late"  # 离线操作到达时已不适用
+    RECONCILED = "reconciled"  # 已选定: a person has chosen
     HELD = "held"
 
 

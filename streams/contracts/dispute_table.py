@@ -17,6 +17,7 @@ from streams.contracts.shared_rows import (
     hearing,
     ladder,
     progressing,
+    reconciling,
     recusing,
     ringing,
     supervising,
@@ -173,6 +174,7 @@ DISPUTE = LifeCycle(
     CaseKind.DISPUTE,
     (
         *hearing(RINGING), *SENDING, *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
+        *reconciling((*BEFORE_DISPATCH, *UNDER_CLOCKS, S.DONE), SECOND_LOOK),
         *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
     ),
     RUNNING,

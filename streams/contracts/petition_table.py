@@ -21,6 +21,7 @@ from streams.contracts.shared_rows import (
     hearing,
     ladder,
     progressing,
+    reconciling,
     recusing,
     ringing,
     supervising,
@@ -282,7 +283,7 @@ PETITION = LifeCycle(
     CaseKind.PETITION,
     (
         *hearing(UNDER_CLOCKS), *REGISTERING, *OBJECTING, *TELLING, *ANSWERING, *REVIEWS, *ENDED,
-        *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *supervising(OPEN, APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
+        *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *supervising(OPEN, APPROVERS), *reconciling((*OPEN, S.DONE), APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
     ),
     RUNNING,
     UNDER_CLOCKS,

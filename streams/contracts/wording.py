@@ -55,6 +55,8 @@ MEDIATION_WORDS: Mapping[Mediation, Pair] = {
     Mediation.HANDED_OVER: ("已转接", "handed over"),
 }
 CHOICE_WORDS: Mapping[str, Pair] = {
+    "present": ("保留现在的", "what is there now"),
+    "late": ("采用离线做的", "the late act"),
     "visit": ("上门", "visited"),
     "phone": ("电话", "by phone"),
     "counter": ("来访接谈", "at the counter"),

@@ -7,7 +7,7 @@ in it, all mistakes told at once (CountyDataInvalid).
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -129,6 +129,11 @@ class County:
     def duty_day(self, at: datetime) -> date:
         """The day whose rota stands at this moment."""
         return duty_day(at, self.zone, self.head.duty_changes_at)
+
+    @property
+    def late_grace(self) -> timedelta:
+        """How long after it was done an act may arrive and still count from then."""
+        return timedelta(hours=self.head.late_grace_hours)
 
     def shift(self, day: date) -> tuple[datetime, datetime]:
         """From when until when this day's rota stands."""

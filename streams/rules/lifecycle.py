@@ -60,6 +60,9 @@ class Asked:
     due: datetime | None = None  # and for which date
     level: int = 0  # and which of its rungs
     ring: Ring | None = None  # of the duty chain's clock: whom it rings
+    act_id: UUID | None = None  # of a person's act
+    made_at: datetime | None = None  # of one that was made without a line: when, by its actor's own clock
+    counts_at: datetime | None = None  # and from when it counts
 
 
 def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
@@ -80,7 +83,7 @@ def _unseen(asked: Asked) -> tuple[Step, ...]:
     return tuple(step for step in asked.lately if step.version > asked.seen_version)
 
 
-def _saw_all(asked: Asked, case: Case) -> bool:
+def saw_all(asked: Asked, case: Case) -> bool:
     """Whether nothing to decide on has happened since: a ring is nothing of that, and it must not keep a form from being sent."""
     return case.version - case.rings_since <= asked.seen_version <= case.version
 
@@ -112,14 +115,14 @@ STAGE_WORDS = {
 }
 FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
-UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at"})
+UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at", "late_acts"})
 """What a clock keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 _OTHER_KIND = Reason("act.kind", "这类事项没有这项操作", "There is no such act for this kind of case")
 
 
 def _stale(row: Transition, asked: Asked, case: Case) -> Reason | None:
-    if row.any_version or _saw_all(asked, case):
+    if row.any_version or saw_all(asked, case):
         return None
     seen, now = asked.seen_version, case.version
     return Reason(
@@ -221,7 +224,7 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    changes = after(row, Happening(case, asked.fields, asked.actor, now, asked.ring))
+    changes = after(row, Happening(case, asked.fields, asked.actor, asked.counts_at or now, asked.ring))
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}
@@ -234,6 +237,8 @@ def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applie
         fields |= {"stage": asked.stage, "due": asked.due}
     if asked.ring is not None:
         fields |= asked.ring.told
+    if asked.made_at is not None:
+        fields["made_at"] = asked.made_at.isoformat()
     return Applied(case.evolved(now, **changes), row.change, fields, asked.ring.reasons if asked.ring else (_told(row, asked),))
 
 

@@ -240,7 +240,8 @@ create table stream.cases (
     agreed_at      timestamptz,                    -- and when it was written down here
     agreement_form text not null default '',       -- written, oral
     perform_by     timestamptz,                    -- the day by which it is performed
-    handed_to      text not null default ''        -- who took it over: court, arbitration, 复议, 救助
+    handed_to      text not null default '',       -- who took it over: court, arbitration, 复议, 救助
+    late_acts      uuid[] not null default '{}'    -- made without a line, and met by what others did: a person chooses
 );
 create index cases_by_opening on stream.cases (tenant, opened_at desc, case_id desc);
 create index cases_by_unit on stream.cases (lead_unit, opened_at desc, case_id desc);
@@ -257,6 +258,7 @@ create index cases_open on stream.cases (tenant, state, opened_at, case_id) wher
     'proposed', 'in_doubt', 'dispatched', 'signed', 'contacted', 'handling', 'closing', 'returned', 'arbitration',
     'claimed', 'registered', 'transferred', 'direct', 'objected', 'competence', 'notified', 'screened', 'accepted', 'drafted',
     'opinion_issued', 'answered', 'review', 'review_issued', 'reviewed', 'final_review', 'final_issued');
+create index cases_with_late_acts on stream.cases (tenant, opened_at, case_id) where late_acts <> '{}';
 -- Found by the number that the county's petition office knows it by.
 create index cases_by_external_no on stream.cases (external_no) where external_no <> '';
 -- What a person must decide, oldest first.
@@ -317,7 +319,7 @@ create index links_back on stream.links (other_id);
 create table stream.acts (
     act_id     uuid primary key,
     case_id    uuid not null,
-    status     text not null,                           -- applied, refused, obsolete
+    status     text not null,                           -- applied, refused, obsolete; of a late one also conflicting
     reason     jsonb,
     allowed    text[] not null default '{}',
     version    integer not null,

@@ -31,7 +31,7 @@ async def told(client: httpx.AsyncClient, token: str, **query: str) -> dict[str,
 async def test_what_happened_on_the_day_is_counted_and_compared(ground: Ground, client: httpx.AsyncClient) -> None:
     for days in (1, 7, 7, 3):
         await ground.open(at=NOW - timedelta(days=days))
-    seconds = {"red_at": NOW - timedelta(seconds=100), "acknowledged_at": NOW}
+    seconds: dict[str, Any] = {"red_at": NOW - timedelta(seconds=100), "acknowledged_at": NOW}
     sent = await ground.open(at=NOW, urgency=Urgency.RED, state=CaseState.DISPATCHED, dispatched_at=NOW, **seconds)
     slow = await ground.open(at=NOW, urgency=Urgency.RED, red_at=NOW - timedelta(seconds=300), acknowledged_at=NOW)
     await ground.open(at=NOW, urgency=Urgency.RED, red_at=NOW)

@@ -63,6 +63,7 @@ HOLDING: dict[str, dict[str, Any]] = {
     "respondent_unasked": {"consents": ()},
     "agreement_stands": {"mediation": Mediation.AGREED, "agreed_at": NOON},
     "confirmation_open": {},
+    "late_waits": {"late_acts": (JOINED_REPORT,)},
 }
 """What makes each condition hold, and below, what makes it not hold."""
 BROKEN: dict[str, dict[str, Any]] = {
@@ -101,6 +102,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "respondent_unasked": {"consents": ("applicant", "respondent")},
     "agreement_stands": {"reopened_at": NOON + timedelta(days=1)},
     "confirmation_open": {},
+    "late_waits": {"late_acts": ()},
 }
 CLOSED = {"in_window": "return_window", "confirmation_open": "confirm"}
 """Conditions that no longer hold once a window of time is over."""
@@ -113,6 +115,7 @@ VALUES = {
     "lead_unit": "anji.jiaojing",
     "category": "06",
     "reason": "…",
+    "kept": "present",
     "report_id": str(JOINED_REPORT),
     "external_no": "330523-2024-1",
     "matter": "claim",

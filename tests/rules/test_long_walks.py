@@ -21,8 +21,8 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "urgency": tuple(Urgency),
     "external_no": ("330523-1",),
 }
-ELSEWHERE = {"undo_join", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
-"""Rows with walks of their own: they need joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody touches."""
+ELSEWHERE = {"reconcile", "undo_join", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
+"""Rows with walks of their own: they need a late act, joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody touches."""
 
 
 def filled(act: str, history: History, chance: random.Random) -> dict[str, Any]:

@@ -152,3 +152,9 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function stream.oldest_undecided_v1 from public;
 grant execute on function stream.oldest_undecided_v1 to fengqiao_read;
+
+-- ── acts made without a line, that arrive late ───────────────────────────────────────────────────────────────────────
+
+-- Those that met what others had done: both versions stand in the history, and a person chooses, the oldest first.
+alter table stream.cases add column late_acts uuid[] not null default '{}';
+create index cases_with_late_acts on stream.cases (tenant, opened_at, case_id) where late_acts <> '{}';

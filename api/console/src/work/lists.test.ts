@@ -8,9 +8,9 @@ const grant = (role: string, unit = '') => ({ tenant: 'anji', role, scope: '3305
 
 describe('work lists', () => {
   it('are what the seat decides, each once', () => {
-    expect(listsOf([grant('town_desk')]).map((list) => list.waiting)).toEqual(['returned', 'triage', 'request', 'closing'])
-    expect(listsOf([grant('supervisor'), grant('leader')]).map((list) => list.waiting)).toEqual(['supervision', 'overdue', 'closing', 'request', 'approve'])
-    expect(listsOf([grant('petition_office')]).map((list) => list.waiting)).toEqual(['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review'])
+    expect(listsOf([grant('town_desk')]).map((list) => list.waiting)).toEqual(['returned', 'triage', 'request', 'closing', 'reconcile'])
+    expect(listsOf([grant('supervisor'), grant('leader')]).map((list) => list.waiting)).toEqual(['supervision', 'overdue', 'closing', 'request', 'approve', 'reconcile'])
+    expect(listsOf([grant('petition_office')]).map((list) => list.waiting)).toEqual(['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'reconcile'])
     expect(listsOf([grant('grid_member'), grant('admin')])).toEqual([])
   })
 

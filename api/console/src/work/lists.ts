@@ -9,11 +9,11 @@ export interface List {
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
   unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review'],
-  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review'],
-  town_desk: ['returned', 'triage', 'request', 'closing'],
-  centre: ['arbitration', 'doubt', 'supervision', 'overdue'],
-  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve'],
-  leader: ['supervision', 'closing', 'request', 'approve'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'reconcile'],
+  town_desk: ['returned', 'triage', 'request', 'closing', 'reconcile'],
+  centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'reconcile'],
+  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'reconcile'],
+  leader: ['supervision', 'closing', 'request', 'approve', 'reconcile'],
 }
 
 export function listsOf(grants: Login['grants']): List[] {
