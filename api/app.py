@@ -22,9 +22,11 @@ from api import (
     case_leaders,
     cases,
     county,
+    daily,
     duty,
     feed,
     frames,
+    handovers,
     health,
     held,
     lifecycle,
@@ -38,10 +40,12 @@ from api import (
 )
 from api.case_detail import CaseDetail
 from api.context import Api
+from api.day_report import Daily
 from api.doors import Epochs, check_doors
 from api.fanout import Fanout
 from api.feed_rows import FeedRows
 from api.gauges import Gauges
+from api.handover_sheet import Handover
 from api.metrics import Metrics
 from api.openapi import document
 from api.printing.templates import Templates
@@ -63,6 +67,7 @@ ENDPOINTS = (
     reports,
     feed,
     statistics,
+    daily,
     satisfaction,
     annual,
     recommendations,
@@ -70,6 +75,7 @@ ENDPOINTS = (
     calendar,
     alarms,
     duty,
+    handovers,
     held,
     lookup,
     county,
@@ -97,6 +103,9 @@ SHAPES = (
     duty.DutyPeople,
     reassignments.ReassignmentPreview,
     reassignments.ReassignmentProgress,
+    handovers.HandoverList,
+    Handover,
+    Daily,
     held.HeldPage,
     lookup.Matter,
     county.CountyData,

@@ -1,6 +1,5 @@
 """The clocks that run on a case, one line each: since when, until when, how much of the time is used. Pure."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,23 +7,9 @@ import msgspec
 
 from api.shapes import Both
 from streams.contracts.codes import CaseKind, CaseState, ClockStage, Library, Mediation, Urgency
-from streams.contracts.lifecycle_table import LIFE_CYCLES, PAUSED, RUNNING, waits_for_leader
+from streams.contracts.lifecycle_table import PAUSED, RUNNING, waits_for_leader
 from streams.contracts.mediation import CLOCKS_OF_MEDIATION
 from streams.reference.county import County
-
-_BY_STATE: dict[str, Iterable[str]] = {
-    **{str(state): stages for state, stages in RUNNING.items()},
-    **{f"mediation_{state}": stages for state, stages in CLOCKS_OF_MEDIATION.items()},
-    **{
-        f"library_{library}_{state}": (ClockStage.RECEIVE,)
-        for kind, cycle in LIFE_CYCLES.items()
-        for library in Library
-        for state in cycle.states
-        if waits_for_leader(kind, state, library)
-    },
-}
-RUNNING_JSON = msgspec.json.encode({state: sorted(stages) for state, stages in _BY_STATE.items()}).decode()
-"""Which clocks run in which state of a case, of the mediation within it and of its place in the library, as the queries take it."""
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True):

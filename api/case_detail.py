@@ -9,7 +9,7 @@ import msgspec
 
 from api.access import scope_of
 from api.case_acts import Around, OpenAct, case_of, open_acts
-from api.case_clocks import RUNNING_JSON, Clock, clock_of, stages_of
+from api.case_clocks import Clock, clock_of, stages_of
 from api.case_leaders import CaseLeader, leader_of, named
 from api.case_papers import printable
 from api.case_ratings import CaseRating, ratings_of
@@ -25,6 +25,7 @@ from streams.contracts.codes import CaseKind, Change, LinkKind, Role
 from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import ActName
+from streams.contracts.running import RUNNING_JSON
 from streams.reference.county import County
 
 

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.access import scope_of
 from api.case_acts import case_of
-from api.case_clocks import RUNNING_JSON
 from api.context import api_of
 from api.doors import Door
 from api.faults import NotFound
@@ -24,6 +23,7 @@ from streams.contracts.cases import Case
 from streams.contracts.grants import Grant, Holder
 from streams.contracts.leaders import CONFLICTS, LEADERS, conflict_of
 from streams.contracts.library_rows import LIBRARIANS
+from streams.contracts.running import RUNNING_JSON
 from streams.reference.county import County
 
 router = APIRouter(tags=["cases"])

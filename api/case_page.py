@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.case_clocks import RUNNING_JSON
 from api.cursors import Place
 from api.reading import SQL
 from api.waiting import WAITS, Waiting
 from streams.contracts.grants import Holder
+from streams.contracts.running import RUNNING_JSON
 from streams.contracts.sight import NOT_BY_PLACE
 
 TOWN_DIGITS = 9
@@ -104,6 +104,8 @@ async def waiting_page(
         wanted.region,
         wanted.unit,
     )
+    if waits.late:
+        return await _with_late_acts(connection, holder, wanted, after=after, most=most)
     if waits.agreed:
         return list(await connection.fetch(SQL["cases_to_perform"], *whose, now, RUNNING_JSON))
     if waits.filed:
@@ -117,3 +119,21 @@ async def _to_follow_up(connection: Any, wanted: Wanted, *, after: Place, most: 
     """Ended cases with a dissatisfied party whom the asker is to ask back."""
     filters = (list(wanted.states), list(wanted.urgencies) or None, list(wanted.categories) or None, wanted.region, wanted.unit)
     return list(await connection.fetch(SQL["cases_to_follow_up"], after.at, after.id, most, *filters))
+
+
+async def _with_late_acts(connection: Any, holder: Holder, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
+    return list(
+        await connection.fetch(
+            SQL["cases_with_late_acts"],
+            list(dict.fromkeys(grant.tenant for grant in holder.grants)),
+            after.at,
+            after.id,
+            most,
+            list(wanted.states) or None,
+            list(wanted.urgencies) or None,
+            list(wanted.categories) or None,
+            wanted.region,
+            wanted.unit,
+            RUNNING_JSON,
+        )
+    )

@@ -14,7 +14,6 @@ import msgspec
 
 from api.access import Words, scope_of, words_for
 from api.case_acts import case_of
-from api.case_clocks import RUNNING_JSON
 from api.case_words import Opened, opened_words
 from api.context import Api
 from api.faults import FieldFault, Invalid, NotAllowed, NotFound, Said
@@ -23,6 +22,7 @@ from api.printing.matter import Line, Matter, Printing, Told
 from api.reading import SQL
 from streams.contracts.codes import Change
 from streams.contracts.grants import Holder
+from streams.contracts.running import RUNNING_JSON
 from streams.contracts.sight import audience_of
 from streams.reference.county import County
 

@@ -14,7 +14,6 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access import scope_of
-from api.case_clocks import RUNNING_JSON
 from api.case_detail import CaseDetail, detail_of
 from api.case_page import Wanted, page_of, waiting_page, ways_of
 from api.context import Api, api_of
@@ -32,6 +31,7 @@ from streams.contracts.decisions import Reason
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import ActName
 from streams.contracts.meanwhile import ActMeanwhile, meanwhile
+from streams.contracts.running import RUNNING_JSON
 
 router = APIRouter(tags=["cases"])
 
@@ -55,10 +55,11 @@ class ActState(msgspec.Struct, frozen=True):
 
 
 class ActOutcome(msgspec.Struct, frozen=True):
-    """What the stream answered, or that it has not yet: pending."""
+    """What the stream answered, or that it has not yet: pending. Of an act that was made without a line and came late also `conflicting`:
+    the case stays as it is until a person has chosen."""
 
     act_id: UUID
-    status: Literal["pending", "applied", "refused", "obsolete"]
+    status: Literal["pending", "applied", "refused", "obsolete", "conflicting"]
     reason: Reason | None
     allowed: list[ActName]
     since: list[ActMeanwhile]

@@ -59,7 +59,7 @@ class Reads:
         except GONE as gone:
             raise Unavailable(retry_after=1) from gone
 
-    async def record(self, account: UUID, what: str, *, case_id: UUID, purpose: str, detail: dict[str, Any]) -> None:
+    async def record(self, account: UUID, what: str, *, case_id: UUID | None = None, purpose: str, detail: dict[str, Any]) -> None:
         """A line of the audit, kept before anything is shown."""
         told = msgspec.json.encode(detail).decode()
         try:

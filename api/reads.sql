@@ -87,14 +87,14 @@ with candidates as (
            and w.mediation in ('agreed', 'standing', 'confirming', 'confirmed') and w.perform_by <= $10
            and ($6::text[] is null or w.urgency = any ($6)) and ($7::text[] is null or w.category = any ($7) or w.secondary && $7)
            and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
-           and exists (select from stream.clocks_v1(w.case_id, stream.running_v1($11, w.state, w.mediation)) k
+           and exists (select from stream.clocks_v1(w.case_id, stream.running_v2($11, w.state, w.mediation, w.library)) k
                         where k.stage = 'perform' and k.ends_at <= $10)
          order by w.opened_at, w.case_id limit $5::int) c
 )
 select c.*, d.stage as due_stage, d.ends_at as due_at
   from (select case_id, opened_at from candidates order by opened_at, case_id limit $5::int) page
   join stream.cases c using (case_id)
-  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v1($11, c.state, c.mediation))
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v2($11, c.state, c.mediation, c.library))
                       where stopped_at is null order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
 
@@ -123,6 +123,19 @@ select account_id, name, grants from stream.leaders_v1($1, $2)
 
 -- name: leaders_of
 select account_id, name from stream.leaders_of_v1($1)
+
+-- name: cases_with_late_acts
+-- What waits for a choice between a late act and what others did, oldest first, whatever its state.
+select c.*, d.stage as due_stage, d.ends_at as due_at
+  from (select case_id from stream.cases
+         where tenant = any ($1::text[]) and late_acts <> '{}' and (opened_at, case_id) > ($2, $3)
+           and ($5::text[] is null or state = any ($5)) and ($6::text[] is null or urgency = any ($6))
+           and ($7::text[] is null or category = any ($7) or secondary && $7) and starts_with(grid_code, $8) and ($9 = '' or lead_unit = $9)
+         order by opened_at, case_id limit $4::int) page
+  join stream.cases c using (case_id)
+  left join lateral (select stage, ends_at from stream.clocks_v1(c.case_id, stream.running_v2($10, c.state, c.mediation, c.library))
+                      where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
+ order by c.opened_at, c.case_id
 
 -- name: case_by_number
 -- The printed one, or the one that the 信访信息系统 gave it.

@@ -35,6 +35,7 @@ class Waiting(StrEnum):
     SPONSOR = "sponsor"  # 我包案的件
     PERFORMANCE = "performance"  # 履行回访: the case is over, and the day of its agreement has come
     FOLLOW_UP = "follow_up"  # 回访: it ended, and a party is dissatisfied
+    RECONCILE = "reconcile"  # 离线操作待选定: a late act met what others had done
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Waits:
     filed: tuple[Library, ...] = ()
     led_as: Literal["", "receiver", "sponsor"] = ""  # by the asker
     agreed: bool = False  # of what is over: an agreement binds both, and its day has come
+    late: bool = False  # whatever the state
 
 
 WAITS = {
@@ -68,6 +70,7 @@ WAITS = {
     Waiting.ANSWER: Waits((CaseState.ACCEPTED, CaseState.OPINION_ISSUED)),
     Waiting.APPROVE: Waits((CaseState.SCREENED, CaseState.DRAFTED)),
     Waiting.PERFORMANCE: Waits((CaseState.DONE, CaseState.WITHDRAWN), agreed=True),
+    Waiting.RECONCILE: Waits(tuple(CaseState), late=True),
     Waiting.REVIEW: Waits((CaseState.REVIEW, CaseState.REVIEW_ISSUED, CaseState.FINAL_REVIEW, CaseState.FINAL_ISSUED)),
     Waiting.DIFFICULTY: Waits(filed=(Library.NOTED,)),
     Waiting.LIBRARY: Waits(filed=LED),

@@ -1,7 +1,8 @@
 """POST /cases/{case_id}/acts: a person asks for something to happen to a case.
 
 Enters: the act, what the person saw, the fields it needs. Leaves: 200 with the new state once the stream has applied it,
-202 when that takes longer, 409 with the reason, what is allowed now, and what was done since the person looked. Refuses: a case the person may not know of (404),
+202 when that takes longer, 409 with the reason, what is allowed now, and what was done since the person looked. An act that was
+made without a line says when (`made_at`): it ends as applied, as conflicting or as obsolete (streams/rules/belated.py). Refuses: a case the person may not know of (404),
 a role that may never do this (403). The stream judges everything again; words travel sealed.
 """
 
@@ -65,7 +66,7 @@ class ActConflict(Problem, kw_only=True):
     when the id is that of another act."""
 
     act_id: UUID | msgspec.UnsetType = msgspec.UNSET
-    answer: Literal["refused", "obsolete"] | msgspec.UnsetType = msgspec.UNSET
+    answer: Literal["refused", "obsolete", "conflicting"] | msgspec.UnsetType = msgspec.UNSET
     reason: Reason | msgspec.UnsetType | None = msgspec.UNSET
     allowed: list[ActName] | msgspec.UnsetType = msgspec.UNSET
     since: list[ActMeanwhile] | msgspec.UnsetType = msgspec.UNSET
@@ -164,7 +165,7 @@ def _event(asked: AskedAct, target: _Target, actor: Actor, now: datetime, key: b
             act=asked.kind,
             seen_version=asked.seen_version,
             actor=actor,
-            requested_at=now,
+            requested_at=min(asked.made_at or now, now),  # a fast clock proves nothing
             received_at=now,
             fields=asked.fields,
             sealed=sealed,

@@ -17,6 +17,7 @@ from producers import (
     attachments,
     county_codes,
     duty,
+    handovers,
     logins,
     ratings,
     reassignments,
@@ -53,6 +54,8 @@ SHAPES = (
     recommendations.Recommendation,
     recommendations.RecommendationReply,
     recommendations.Kept,
+    handovers.HandoverNote,
+    handovers.HandoverSignature,
     asked_acts.Head,
     Urgency,
 )
@@ -71,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, accounts, duty, reports, attachments, acts, reassignments, ratings, recommendations):
+    for endpoints in (logins, accounts, duty, handovers, reports, attachments, acts, reassignments, ratings, recommendations):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")

@@ -6,6 +6,7 @@ from the table alone; nothing here names one.
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ LONGEST_CODE = 64
 REMARK = Need("remark", "text", "备注", "remark", required=False)
 """Every act may carry a remark."""
 
+OPTIONAL = frozenset({"made_at"})
+
 ASKABLE: Mapping[str, Transition] = {act: rows[0] for act, rows in ROWS.items() if rows[0].roles}
 """The acts that a person may ask for; what an act asks for is the same for every kind of case."""
 
@@ -39,6 +42,7 @@ class Head(msgspec.Struct, frozen=True):
     act_id: Annotated[UUID, Meta(description=told("act_id"), extra_json_schema={"pattern": UUID7})]
     kind: Annotated[str, Meta(max_length=LONGEST_CODE, description=told("kind"))]
     seen_version: Annotated[int, Meta(ge=0, le=2**31 - 1, description=told("seen_version"))]
+    made_at: Annotated[datetime, Meta(tz=True, description=told("made_at"))] | msgspec.UnsetType = msgspec.UNSET
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class AskedAct:
     seen_version: int
     codes: Mapping[str, str]
     words: Mapping[str, str]  # to be sealed
+    made_at: datetime | None = None  # without a line; how late it is sent makes no other act of it
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -76,6 +81,7 @@ def asked_act(body: bytes, county: County) -> AskedAct:
         head.seen_version,
         codes={need.field: value for need, value in said.items() if need.kind != "text"},
         words={need.field: value for need, value in said.items() if need.kind == "text"},
+        made_at=None if head.made_at is msgspec.UNSET else head.made_at,
     )
 
 
@@ -164,7 +170,7 @@ def _form(row: Transition, head: Mapping[str, Any]) -> dict[str, Any]:
         "title": row.en,
         "type": "object",
         "properties": {**head, "kind": {"const": row.act}, **{need.field: _field(need) for need in needs}},
-        "required": [*head, *(need.field for need in needs if need.required)],
+        "required": [*(name for name in head if name not in OPTIONAL), *(need.field for need in needs if need.required)],
         "additionalProperties": False,
     }
 

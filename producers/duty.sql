@@ -29,3 +29,22 @@ select $1, stands.day, stands.post, a.account_id, a.account_id
   from unnest($2::date[], $3::text[], $4::text[]) as stands (day, post, username) join intake.accounts a using (username)
  where a.demo and not exists (select from intake.duty d where d.tenant = $1 and d.day = stands.day)
     on conflict do nothing
+
+-- name: one_sheet_at_a_time
+-- A line and the signature that closes the sheet: one of them is first.
+lock table intake.handover_signatures in share row exclusive mode
+
+-- name: on_rota
+select account_id from intake.duty where tenant = $1 and day = $2
+
+-- name: signed_by
+select account_id from intake.handover_signatures where tenant = $1 and day = $2 and side = $3
+
+-- name: sign
+insert into intake.handover_signatures (tenant, day, side, account_id, at) values ($1, $2, $3, $4, $5) on conflict do nothing
+
+-- name: known_note
+select exists (select from intake.handover_notes where note_id = $1)
+
+-- name: add_note
+insert into intake.handover_notes (note_id, tenant, day, account_id, at, sealed) values ($1, $2, $3, $4, $5, $6) on conflict do nothing

@@ -48,6 +48,10 @@ WANTED: Mapping[str, Said] = {
     "act_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
     "kind": Said("生命周期表里的操作", "an act of the life-cycle table"),
     "seen_version": Said("您看到的版本号", "the version you saw"),
+    "made_at": Said(
+        "没有信号时做的,写做的时间(带时区),如 2024-05-01T10:00:00+08:00",
+        "of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00",
+    ),
     "date": Said("今天或以后的日期,如 2026-11-28", "a day from today on, such as 2026-11-28"),
     "posts": Said("本县值班岗位各一个用户名", "a user name for each post of the county's duty chain"),
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
@@ -78,6 +82,9 @@ WANTED: Mapping[str, Said] = {
     "measures": Said("采纳的怎么落实,至多2000字", "what is done about what is adopted, up to 2000 characters"),
     "reason": Said("理由,至多2000字", "why, up to 2000 characters"),
     "words": Said("至多500字", "up to 500 characters"),
+    "note_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
+    "note": Said("一行,1至200字,不写姓名电话", "one line of 1 to 200 characters, without names or telephone numbers"),
+    "side": Said("handed(交班)或 taken(接班)", "handed (over) or taken (over)"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

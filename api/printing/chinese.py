@@ -136,6 +136,9 @@ CHANGES: Mapping[Change, str] = {
     Change.TRACKED: "跟踪督办",
     Change.RELEASED: "出库",
     Change.LEFT_LIBRARY: "未化解转出案件库",
+    Change.CONFLICTING: "离线操作与他人改动冲突",
+    Change.CAME_TOO_LATE: "离线操作到达时已不适用",
+    Change.RECONCILED: "选定离线操作",
     Change.HELD: "待核",
 }
 

@@ -17,7 +17,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from api.printing.fields import LINE, Fields, blanks_of
+from api.printing.fields import LINE, Printed, blanks_of
 
 NAME = re.compile(r"\{\{\s*([\w.]*)\s*\}\}")
 BRACES = re.compile(r"\{\{|\}\}")
@@ -47,7 +47,7 @@ def found_in(template: bytes) -> Iterator[Found]:
                 yield Found(left[0], place)
 
 
-def filled(template: bytes, fields: Fields, *, title: str, at: datetime) -> bytes:
+def filled(template: bytes, fields: Printed, *, title: str, at: datetime) -> bytes:
     """The template with these fields; what is empty is a blank to be written on."""
     document = docx.Document(BytesIO(template))
     for _, root in _parts(document):
@@ -68,7 +68,7 @@ def _parts(document: Document) -> Iterator[tuple[str, Any]]:
         yield "footer, ", section.footer._element  # noqa: SLF001  # same
 
 
-def _fill(root: Any, document: Document, fields: Fields) -> None:
+def _fill(root: Any, document: Document, fields: Printed) -> None:
     """Lines of tables are repeated first; then each paragraph is filled once, so that nobody's words are taken for a name."""
     values, blanks = msgspec.to_builtins(fields), blanks_of(type(fields))
     scopes: dict[Any, Mapping[str, str]] = {}

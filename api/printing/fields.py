@@ -35,13 +35,18 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One of several: a line of a table."""
 
 
-class Fields(msgspec.Struct, frozen=True, kw_only=True):
-    """What every paper carries."""
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
+    """What everything that is printed carries: the papers of a case, and the sheets of the duty."""
 
-    number: Annotated[str, Needed("编号", "the case's number")]
+    number: Annotated[str, Needed("编号", "its number")]
     county: str
     issuer: Annotated[str, Needed("出具单位", "who issues it")]
     printed_on: Day
+
+
+class Fields(Printed, frozen=True, kw_only=True):
+    """What every paper of a case carries."""
+
     matter: str  # kind of matter, by the county's taxonomy
     place: str  # town, village
     basis: Annotated[str, Needed("法律依据", "the legal basis")]
@@ -56,7 +61,7 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
 
 
-def lacking(fields: Fields) -> list[Lack]:
+def lacking(fields: Printed) -> list[Lack]:
     """The needed fields that are empty, in the paper's order."""
     return [
         Lack(field=name, zh=needed.zh, en=needed.en, basis=needed.basis)
@@ -66,19 +71,19 @@ def lacking(fields: Fields) -> list[Lack]:
 
 
 @cache
-def needed_of(shape: type[Fields]) -> dict[str, Needed]:
+def needed_of(shape: type[Printed]) -> dict[str, Needed]:
     """The fields that the law wants of such a paper."""
     return {name: mark for name, hint in hints(shape).items() for mark in _marks(hint) if isinstance(mark, Needed)}
 
 
 @cache
-def names_of(shape: type[Fields]) -> frozenset[str]:
+def names_of(shape: type[Printed]) -> frozenset[str]:
     """Every name that a template of such a paper may hold: `reason`, and for a table's lines `parties.name`."""
     return frozenset(_names(shape))
 
 
 @cache
-def blanks_of(shape: type[Fields]) -> dict[str, str]:
+def blanks_of(shape: type[Printed]) -> dict[str, str]:
     """What stands for each of these names while it is empty."""
     found = {}
     for name, hint in hints(shape).items():
@@ -101,7 +106,7 @@ def hints(shape: type[msgspec.Struct]) -> dict[str, Any]:
     return get_type_hints(shape, include_extras=True)
 
 
-def _names(shape: type[Fields]) -> Iterator[str]:
+def _names(shape: type[Printed]) -> Iterator[str]:
     for name, hint in hints(shape).items():
         row = row_of(hint)
         yield from (f"{name}.{part}" for part in hints(row)) if row else (name,)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from api.printing.annual import AnnualReport
-from api.printing.fields import Fields
+from api.printing.fields import Printed
 from api.printing.recommendation import RecommendationPaper
 
 
@@ -20,7 +20,7 @@ class Shaped(NamedTuple):
     """What a paper is called, and its fields."""
 
     zh: str
-    shape: type[Fields]
+    shape: type[Printed]
 
 
 OFFICE_PAPERS: Mapping[OfficePaper, Shaped] = {

@@ -9,21 +9,21 @@ from datetime import datetime
 from pathlib import Path
 
 from api.printing.document import filled, found_in
-from api.printing.fields import Fields, names_of, needed_of
+from api.printing.fields import Printed, names_of, needed_of
 from api.printing.kinds import PAPERS, PaperKind
 from api.printing.office import OFFICE_PAPERS, OfficePaper, Shaped
+from api.printing.sheets import SHEETS, SheetKind
 from streams.reference.faults import CountyDataInvalid, Mistake
 from streams.reference.wording import one_of
 
 FOLDER = "papers"
-Kind = PaperKind | OfficePaper
-SHAPED: Mapping[Kind, Shaped] = dict[Kind, Shaped](
-    [*((kind, Shaped(paper.zh, paper.shape)) for kind, paper in PAPERS.items()), *OFFICE_PAPERS.items()]
-)
+Kind = PaperKind | OfficePaper | SheetKind
+SHAPED: Mapping[Kind, Shaped] = {one: Shaped(row.zh, row.shape) for table in (PAPERS, OFFICE_PAPERS, SHEETS) for one, row in table.items()}
+"""Everything that has a template."""
 
 
 class Templates:
-    """A template for every paper."""
+    """A template for everything that is printed."""
 
     def __init__(self, texts: Mapping[Kind, bytes]) -> None:
         self._texts = texts
@@ -44,8 +44,8 @@ class Templates:
             raise CountyDataInvalid(mistakes)
         return cls(texts)
 
-    def printed(self, kind: Kind, fields: Fields, at: datetime) -> bytes:
-        """The paper with these fields."""
+    def printed(self, kind: Kind, fields: Printed, at: datetime) -> bytes:
+        """The paper or sheet with these fields."""
         return filled(self._texts[kind], fields, title=SHAPED[kind].zh, at=at)
 
 

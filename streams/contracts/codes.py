@@ -359,6 +359,9 @@ class Change(StrEnum):
     TRACKED = "tracked"  # 跟踪督办
     RELEASED = "released"  # 出库
     LEFT_LIBRARY = "left_library"  # 未化解转出
+    CONFLICTING = "conflicting"  # 离线操作与他人改动冲突: both versions are kept, a person chooses
+    CAME_TOO_LATE = "came_too_late"  # 离线操作到达时已不适用
+    RECONCILED = "reconciled"  # 已选定: a person has chosen
     HELD = "held"
 
 

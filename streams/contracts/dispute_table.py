@@ -21,6 +21,7 @@ from streams.contracts.shared_rows import (
     hearing,
     ladder,
     progressing,
+    reconciling,
     recusing,
     ringing,
     supervising,
@@ -181,7 +182,7 @@ DISPUTE = LifeCycle(
     CaseKind.DISPUTE,
     (
         *hearing(RINGING), *SENDING, *merging(MERGING), *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
-        *keeping((S.CONTACTED, S.HANDLING), UNDER_CLOCKS, (S.DONE,)),
+        *keeping((S.CONTACTED, S.HANDLING), UNDER_CLOCKS, (S.DONE,)), *reconciling((*BEFORE_DISPATCH, *UNDER_CLOCKS, S.DONE), SECOND_LOOK),
         *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
     ),
     RUNNING,

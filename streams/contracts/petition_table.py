@@ -26,6 +26,7 @@ from streams.contracts.shared_rows import (
     hearing,
     ladder,
     progressing,
+    reconciling,
     recusing,
     ringing,
     supervising,
@@ -295,7 +296,7 @@ PETITION = LifeCycle(
     (
         *hearing(UNDER_CLOCKS), *REGISTERING, *OBJECTING, *TELLING, *ANSWERING, *REVIEWS, *ENDED,
         *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *keeping((S.ACCEPTED, S.REVIEW, S.FINAL_REVIEW), OPEN, (S.DONE, S.WITHDRAWN)),
-        *supervising(OPEN, APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
+        *supervising(OPEN, APPROVERS), *reconciling((*OPEN, S.DONE), APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
     ),
     RUNNING,
     UNDER_CLOCKS,

@@ -113,3 +113,16 @@ def ladder(states: States) -> tuple[Transition, ...]:
             "clock_listing_proposed", "建议挂牌督办", "listing proposed", states, None, Change.LISTING_PROPOSED, NOBODY, basis="信访工作条例39条"
         ),
     )  # fmt: skip
+
+
+KEPT = Need("kept", "choice", "采用哪一个", "which of the two holds", choices=("present", "late"))
+
+
+def reconciling(states: States, others: Roles) -> tuple[Transition, ...]:
+    """A late act met what others had changed: a person who looks a second time chooses, the oldest first."""
+    return (
+        Transition(
+            "reconcile", "选定离线操作", "choose between a late act and what others did", states, None, Change.RECONCILED, others,
+            (KEPT, REASON), ("late_waits",),
+        ),
+    )  # fmt: skip

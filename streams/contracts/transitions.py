@@ -171,6 +171,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "supervision_proposed": Condition(
         "没有督办建议", "no supervision is proposed", lambda case, _: case.supervision in ("proposed", "listing_proposed")
     ),
+    "late_waits": Condition("没有等待选定的离线操作", "no late act waits for a choice", lambda case, _: bool(case.late_acts)),
     "open_class": Condition(
         "涉及检举控告、涉法涉诉、未成年人、家庭暴力的件由专人按专门程序办理",
         "a matter of a restricted class goes its own way, with its own readers",

@@ -63,6 +63,8 @@ LIBRARY_WORDS: Mapping[Library, Pair] = {
     Library.LEFT: ("未化解转出", "taken out unsettled"),
 }
 CHOICE_WORDS: Mapping[str, Pair] = {
+    "present": ("保留现在的", "what is there now"),
+    "late": ("采用离线做的", "the late act"),
     "visit": ("上门", "visited"),
     "phone": ("电话", "by phone"),
     "counter": ("来访接谈", "at the counter"),

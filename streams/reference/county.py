@@ -7,7 +7,7 @@ in it, all mistakes told at once (CountyDataInvalid).
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from streams.reference import check_calendar, check_duty, check_head, check_plac
 from streams.reference.calendar import Calendar
 from streams.reference.clocks import ClockTable, clock_table, statutory
 from streams.reference.draft import FILES, Draft, read_draft
-from streams.reference.duty import Post, duty_day
+from streams.reference.duty import Post, duty_day, shift
 from streams.reference.faults import CountyDataInvalid, Mistake
 from streams.reference.names import Names
 from streams.reference.organisation import PlaceKey, authority, holding, units_by_place
@@ -146,6 +146,15 @@ class County:
     def duty_day(self, at: datetime) -> date:
         """The day whose rota stands at this moment."""
         return duty_day(at, self.zone, self.head.duty_changes_at)
+
+    @property
+    def late_grace(self) -> timedelta:
+        """How long after it was done an act may arrive and still count from then."""
+        return timedelta(hours=self.head.late_grace_hours)
+
+    def shift(self, day: date) -> tuple[datetime, datetime]:
+        """From when until when this day's rota stands."""
+        return shift(day, self.zone, self.head.duty_changes_at)
 
     def places_of(self, grid_code: str) -> tuple[str, ...]:
         """Codes of the places around a grid: village, town, county, city, province.

@@ -1,6 +1,6 @@
 """The duty chain (值班): which posts are rung for a RED case, in which order, how long each has to pick up, and whose day it is."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 import msgspec
 
@@ -26,3 +26,8 @@ class Post(Record, frozen=True, kw_only=True):
 def duty_day(at: datetime, zone: tzinfo, changes_at: int) -> date:
     """The day whose rota stands at a moment: until the hour of the change that of the day before."""
     return (at.astimezone(zone) - timedelta(hours=changes_at)).date()
+
+
+def shift(day: date, zone: tzinfo, changes_at: int) -> tuple[datetime, datetime]:
+    """From when until when a day's rota stands."""
+    return datetime.combine(day, time(changes_at), zone), datetime.combine(day + timedelta(days=1), time(changes_at), zone)

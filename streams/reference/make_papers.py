@@ -1,6 +1,6 @@
 """Writes a county's templates of papers: `python -m streams.reference.make_papers FOLDER`.
 
-Enters: what paper_texts.py and office_texts.py say stands on each paper. Leaves: FOLDER/papers/*.docx, which a county may then change in Word or
+Enters: what paper_texts.py, office_texts.py and sheet_texts.py say stands on each. Leaves: FOLDER/papers/*.docx, which a county may then change in Word or
 LibreOffice, or replace. The page is that of an official paper (GB/T 9704): A4, margins 37, 35, 28 and 26 mm, headings in the
 standard face, text in 仿宋 of size 3. For a machine without these faces the font table names a serif: Word takes it, LibreOffice
 asks the system.
@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph
 
 from streams.reference.office_texts import OFFICE_PAPERS
 from streams.reference.paper_texts import PAPERS, Block, Closing, Heading, Line, Table, Title
+from streams.reference.sheet_texts import SHEETS
 
 TITLE, TEXT, HEAD, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
 SERIF, SANS = "SimSun", "SimHei"
@@ -161,7 +162,7 @@ def _dated(archive: bytes) -> bytes:
 
 def templates() -> Iterator[tuple[str, bytes]]:
     """File name and bytes of every template."""
-    for kind, blocks in {**PAPERS, **OFFICE_PAPERS}.items():
+    for kind, blocks in {**PAPERS, **OFFICE_PAPERS, **SHEETS}.items():
         title = next((block.text for block in blocks if isinstance(block, Title)), kind)
         yield f"{kind}.docx", made(blocks, title)
 

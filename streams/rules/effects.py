@@ -115,6 +115,7 @@ ALIKE: dict[str, Effect] = {
     "confirm_settled": lambda it: {"settled_at": it.now},
     "confirm_supervision": _decided,
     "decline_supervision": lambda _: {"supervision": ""},
+    "reconcile": lambda it: {"late_acts": it.case.late_acts[1:]},
     "clock_supervision_proposed": _proposed,
     "clock_listing_proposed": _listing_proposed,
 }

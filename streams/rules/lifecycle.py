@@ -71,6 +71,9 @@ class Asked:
     heir: Heir | None = None  # who would take the case over
     about: frozenset[str] = frozenset()  # units that were complained of, with all they have authority over
     others: Mapping[UUID, Case] = field(default_factory=dict)  # cases that the act names, or that the case was joined into
+    act_id: UUID | None = None  # of a person's act
+    made_at: datetime | None = None  # of one that was made without a line: when, by its actor's own clock
+    counts_at: datetime | None = None  # and from when it counts
 
     @property
     def other(self) -> Case | None:
@@ -101,7 +104,7 @@ def _unseen(asked: Asked) -> tuple[Step, ...]:
     return tuple(step for step in asked.lately if step.version > asked.seen_version)
 
 
-def _saw_all(asked: Asked, case: Case) -> bool:
+def saw_all(asked: Asked, case: Case) -> bool:
     """Whether nothing to decide on has happened since: a ring is nothing of that, and it must not keep a form from being sent."""
     return case.version - case.rings_since <= asked.seen_version <= case.version
 
@@ -134,14 +137,14 @@ STAGE_WORDS = {
 }
 FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
-UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at", "reporters", "report_count", "stood_at", "given"})
-"""What a clock or a join keeps for itself; the timeline says it in other fields."""
+UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at", "reporters", "report_count", "stood_at", "given", "late_acts"})
+"""What a clock, a join or a late act keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 _OTHER_KIND = Reason("act.kind", "这类事项没有这项操作", "There is no such act for this kind of case")
 
 
 def _stale(row: Transition, asked: Asked, case: Case) -> Reason | None:
-    if row.any_version or _saw_all(asked, case):
+    if row.any_version or saw_all(asked, case):
         return None
     seen, now = asked.seen_version, case.version
     return Reason(
@@ -176,7 +179,7 @@ def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None
 def _problem_now(row: Transition, asked: Asked, case: Case, now: datetime) -> Reason | None:
     """Why not as the case stands, which the asker has seen: whoever has not is told that first, since it may be the reason for
     all the rest."""
-    unmet_now = map(_unmet, unmet(row, case, asked.actor, asked.closed_at(now)))
+    unmet_now = map(_unmet, unmet(row, case, asked.actor, asked.closed_at(asked.counts_at or now)))
     return _state_problem(row, case) or next(unmet_now, None) or _field_problem(row, asked, case, now) or _problem_between(row, asked, case)
 
 
@@ -206,7 +209,7 @@ def _field_problem(row: Transition, asked: Asked, case: Case, now: datetime) -> 
                 return Reason("act.field", f"缺少“{need.zh}”", f"{need.field}: wanted, but empty")
         elif not isinstance(value, str) or not _fits(need, value, asked, case, now):
             return Reason("act.field", f"“{need.zh}”不对", f"{need.field}: not a {need.kind} that is possible here")
-        elif (lacks := dict(need.only_if).get(value, "")) and not holds(lacks, case, asked.actor, asked.closed_at(now)):
+        elif (lacks := dict(need.only_if).get(value, "")) and not holds(lacks, case, asked.actor, asked.closed_at(asked.counts_at or now)):
             return _unmet(lacks)
         elif need.held_on and (day := day_in(value)) and not holds(need.held_on, case, asked.actor, asked.closed_at(beginning_of(day))):
             return _unmet(need.held_on)
@@ -272,7 +275,8 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 
 
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
-    it = Happening(case, asked.fields, asked.actor, now, asked.ring, asked.other, asked.office, asked.closed_at(now))
+    at = asked.counts_at or now
+    it = Happening(case, asked.fields, asked.actor, at, asked.ring, asked.other, asked.office, asked.closed_at(at))
     changes = after(row, it)
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
@@ -286,6 +290,8 @@ def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applie
         fields |= {"stage": asked.stage, "due": asked.due}
     if asked.ring is not None:
         fields |= asked.ring.told
+    if asked.made_at is not None:
+        fields["made_at"] = asked.made_at.isoformat()
     return Applied(case.evolved(now, **changes), row.change, fields, asked.ring.reasons if asked.ring else (_told(row, asked),))
 
 

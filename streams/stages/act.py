@@ -1,27 +1,30 @@
 """Act: may this happen to this case now, and what follows?
 
 Enters: an act a person asked for, or a clock that fired. Leaves: the case's next version, or a refusal that says why and
-what is allowed. The stream alone decides, on the grants the actor holds now.
+what is allowed; of an act that was made without a line and met what others did, both versions, for a person to choose. The stream alone decides, on the grants the actor holds now.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from streams.contracts.cases import Case, Entry, Step
-from streams.contracts.codes import ClockStage
+from streams.contracts.codes import Change, ClockStage
 from streams.contracts.decisions import Reason
 from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
 from streams.contracts.handing import Heir, heir_of
 from streams.contracts.identity import case_id_of, ids_in
 from streams.contracts.sight import Sight
-from streams.rules import lifecycle
+from streams.rules import belated, lifecycle
 from streams.rules.ringing import Ring
 from streams.rules.triage import Rules
 from streams.stages import moving
 from streams.stages.journey import Journey, Memory
+
+Answer = lifecycle.Applied | lifecycle.Refused | belated.Conflicting
 
 _NO_CASE = Reason("act.no_case", "没有这件", "There is no such case")
 _NO_GRANT = Reason("act.no_grant", "您已不在这个岗位上", "You no longer hold this role")
@@ -32,21 +35,32 @@ def act(journey: Journey, memory: Memory, rules: Rules) -> None:
     match journey.event:
         case ActRequested() as wanted:
             journey.answer = _decided(wanted, memory, rules)
-            if isinstance(journey.answer, lifecycle.Applied):
-                _write_act(wanted, journey.answer, memory, rules)
+            _write(wanted, journey, memory, rules)
         case ClockFired() as fired:
             journey.answer = _fired(fired, memory, rules)
             if isinstance(journey.answer, lifecycle.Applied):
                 memory.write(_entry(journey.answer, fired.clock_id, fired.fired_at))
 
 
-def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Applied | lifecycle.Refused:
+def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> Answer:
     case = memory.cases.get(wanted.case_id)
     if case is None or case.tenant != wanted.tenant:
         return lifecycle.Refused(_NO_CASE)
     if not _holds(wanted.actor, wanted.tenant, memory):
         return lifecycle.Refused(_NO_GRANT)
-    asked = lifecycle.Asked(
+    asked = _asked(wanted, case, memory, rules)
+    if asked.made_at is not None:
+        return belated.decide_late(asked, case, wanted.received_at, memory.touched.get(case.case_id, ()))
+    return lifecycle.decide(asked, case, wanted.received_at)
+
+
+def _asked(wanted: ActRequested, case: Case, memory: Memory, rules: Rules) -> lifecycle.Asked:
+    """The act as it was asked for. One that was made before it arrived counts from then, as far as the county lets it."""
+    counts_at, is_late = wanted.received_at, wanted.requested_at < wanted.received_at
+    if is_late:
+        seen_at = memory.seen_at.get((case.case_id, wanted.seen_version))
+        counts_at = belated.counts_from(wanted.requested_at, wanted.received_at, seen_at, rules.county.late_grace)
+    return lifecycle.Asked(
         act=wanted.act,
         actor=wanted.actor,
         seen_version=wanted.seen_version,
@@ -62,8 +76,10 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> lifecycle.Ap
         heir=_heir(wanted, memory),
         about=frozenset(below for unit in case.asked_units for below in rules.county.under(unit) | {unit}),
         held=memory.grants,
+        act_id=wanted.act_id,
+        made_at=wanted.requested_at if is_late else None,
+        counts_at=counts_at if is_late else None,
     )
-    return lifecycle.decide(asked, case, wanted.received_at)
 
 
 def _fired(fired: ClockFired, memory: Memory, rules: Rules) -> lifecycle.Applied | lifecycle.Refused:
@@ -122,13 +138,49 @@ def _joined(case: Case, memory: Memory) -> list[UUID]:
     return [report for report in alone if report != opened]
 
 
+def _write(wanted: ActRequested, journey: Journey, memory: Memory, rules: Rules) -> None:
+    """What the act leaves in the case's history: also one that came late and did not happen."""
+    answer, case = journey.answer, memory.cases.get(wanted.case_id)
+    match answer:
+        case lifecycle.Applied() if answer.change is Change.RECONCILED and case is not None:
+            journey.answer = _reconciled(wanted, answer, case, memory, rules)
+        case lifecycle.Applied():
+            _write_act(wanted, answer, memory, rules, wanted.received_at)
+        case belated.Conflicting():
+            told = lifecycle.Applied(answer.case, Change.CONFLICTING, answer.fields, (answer.reason,))
+            _write_act(wanted, told, memory, rules, wanted.received_at)
+        case lifecycle.Refused(obsolete=True) if case is not None and wanted.requested_at < wanted.received_at:
+            gone = belated.obsolete_entry(_asked(wanted, case, memory, rules), case, answer, wanted.received_at)
+            _write_act(wanted, gone, memory, rules, wanted.received_at)
+
+
+def _reconciled(
+    wanted: ActRequested, chosen: lifecycle.Applied, case: Case, memory: Memory, rules: Rules
+) -> lifecycle.Applied | lifecycle.Refused:
+    """A person has chosen. What others did stays; or the late act happens now, on the case as it is, under its author's name."""
+    late_id, at = case.late_acts[0], wanted.received_at
+    late = memory.late.get(late_id)
+    if wanted.fields.get("kept") != "late" or late is None:
+        _write_act(wanted, chosen, memory, rules, at)
+        memory.settled[late_id] = ("refused", chosen.case.version)
+        return chosen
+    asked = replace(_asked(late, chosen.case, memory, rules), seen_version=chosen.case.version)
+    happens = lifecycle.decide(asked, chosen.case, at)
+    if isinstance(happens, lifecycle.Refused):
+        return happens
+    _write_act(wanted, chosen, memory, rules, at)
+    _write_act(late, happens, memory, rules, at)
+    memory.settled[late_id] = ("applied", happens.case.version)
+    return happens
+
+
 def _entry(answer: lifecycle.Applied, event_id: UUID, at: datetime) -> Entry:
     fields, reasons = dict(answer.fields), answer.reasons
     return Entry(case=answer.case, change=answer.change, event_id=event_id, at=at, reasons=reasons, fields=fields)
 
 
-def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory, rules: Rules) -> None:
-    entry = _entry(answer, wanted.act_id, wanted.received_at)
+def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory, rules: Rules, at: datetime) -> None:
+    entry = _entry(answer, wanted.act_id, at)
     entry = msgspec.structs.replace(entry, actor=wanted.actor, sealed=wanted.sealed)
     if not moving.write(entry, memory, rules):
         memory.write(entry)

@@ -18,6 +18,7 @@ from streams.contracts.duty import Rota
 from streams.contracts.events import ActRequested, ClockFired, Inbound, ReportSubmitted, TooNew
 from streams.contracts.grants import Grant
 from streams.contracts.sealing import Words
+from streams.rules.belated import Conflicting, Touched, touched_by
 from streams.rules.lifecycle import Applied, Refused
 from streams.rules.moved_dates import Standing
 
@@ -57,7 +58,7 @@ class Journey:
     route: Route | None = None
     held: Held | None = None
     repeated: bool = False
-    answer: Applied | Refused | None = None  # what became of an act
+    answer: Applied | Refused | Conflicting | None = None  # what became of an act
 
     @property
     def report(self) -> ReportSubmitted | None:
@@ -118,6 +119,10 @@ class Memory:
     reports_of: dict[UUID, dict[UUID, Told]] = field(default_factory=dict)  # case → its reports; of cases that an act is about
     joined: dict[UUID, dict[UUID, datetime | None]] = field(default_factory=dict)  # case → those joined into it, and since when each counts
     lately: dict[UUID, list[Step]] = field(default_factory=dict)  # what was done to such a case since the oldest version seen
+    touched: dict[UUID, list[Touched]] = field(default_factory=dict)  # case → which fields changed since; of cases that a late act is about
+    seen_at: dict[tuple[UUID, int], datetime] = field(default_factory=dict)  # when the version was written that a late act's actor had seen
+    late: dict[UUID, ActRequested] = field(default_factory=dict)  # late acts that wait for a choice, by their id
+    settled: dict[UUID, tuple[str, int]] = field(default_factory=dict)  # of those, what was chosen now: the status, and in which version
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
     rotas: dict[tuple[str, date], Rota] = field(default_factory=dict)  # chain and day → who is on duty; of clocks that ring
     outdated: dict[UUID, tuple[Standing, ...]] = field(default_factory=dict)  # case → its open clocks; of cases timed by other rules
@@ -158,6 +163,8 @@ class Memory:
         self.entries.append(entry)
         if case.case_id in self.lately:
             self.lately[case.case_id].append(step_of(entry))
+        if case.case_id in self.touched:
+            self.touched[case.case_id].append(touched_by(entry))
         if not known:
             self._index(case)
 

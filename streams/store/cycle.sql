@@ -96,6 +96,19 @@ select case_id, version, at, change,
         order by version desc limit 20) t
  order by case_id, version
 
+-- name: touched_since
+-- Which fields were changed since, by whom: a late act is compared with all of it.
+select case_id, version, account_id, array(select key from jsonb_each(fields) where jsonb_typeof(value) = 'object' and value ? 'to') as names
+  from unnest($1::uuid[], $2::int[]) as seen (case_id, seen_version) join stream.timeline using (case_id)
+ where version > seen_version
+ order by case_id, version
+
+-- name: seen_at
+select case_id, version, at from stream.timeline where (case_id, version) in (select * from unnest($1::uuid[], $2::int[]))
+
+-- name: late_events
+select body from stream.events where event_id = any ($1::uuid[])
+
 -- name: grants
 select g.account_id, g.tenant, g.role, g.scope, g.unit
   from intake.grants g join intake.accounts a using (account_id)
@@ -162,7 +175,7 @@ update stream.cases c
        reviews = n.reviews, mediation = n.mediation, mediation_at = n.mediation_at, entrusted_by = n.entrusted_by, consents = n.consents,
        agreed_on = n.agreed_on, agreed_at = n.agreed_at, agreement_form = n.agreement_form, perform_by = n.perform_by, handed_to = n.handed_to,
        library = n.library, library_at = n.library_at, noted_by = n.noted_by, hard = n.hard, receiver = n.receiver, sponsor = n.sponsor,
-       received_on = n.received_on, receptions = n.receptions, outcome = n.outcome
+       received_on = n.received_on, receptions = n.receptions, outcome = n.outcome, late_acts = n.late_acts
   from json_populate_recordset(null::stream.cases, $1::json) n
   join unnest($2::uuid[], $3::int[]) as was (case_id, version) using (case_id)
  where c.case_id = n.case_id and c.version = was.version
@@ -188,6 +201,11 @@ on conflict do nothing
 
 -- name: insert_acts
 insert into stream.acts select * from json_populate_recordset(null::stream.acts, $1::json)
+
+-- name: settle_acts
+-- Late acts that waited for a choice.
+update stream.acts a set status = n.status, reason = n.reason, version = n.version
+  from json_populate_recordset(null::stream.acts, $1::json) n where a.act_id = n.act_id and a.status = 'conflicting'
 
 -- name: keep_deadlines
 -- What a changed case is under now; one that had been stopped and holds again runs on, one that has fired has fired.

@@ -54,6 +54,7 @@ class Ledger:
         await self._write_reports(connection, journeys, memory)
         await _insert(connection, "insert_links", _link_rows(memory))
         await _insert(connection, "insert_acts", [row for journey in journeys if journey.goes_on and (row := rows.act_row(journey))])
+        await _insert(connection, "settle_acts", rows.settled_rows(memory))
         await self._write_clocks(connection, journeys, memory)
         await _insert(connection, "add_case_tallies", rows.case_tally_rows(memory))
         await _insert(connection, "insert_feed", _feed_rows(memory, numbers))

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from streams.contracts import events
 from streams.contracts.cases import Case, Fate, Step
 from streams.contracts.codes import Change, ClockStage, ReportStatus, Role, Source
 from streams.contracts.duty import OnDuty, Rota
@@ -18,6 +19,7 @@ from streams.contracts.grants import Grant
 from streams.contracts.identity import ids_in
 from streams.contracts.leaders import LEADERS
 from streams.contracts.queries import queries_in
+from streams.rules.belated import Touched
 from streams.rules.moved_dates import Standing
 from streams.rules.triage import Rules
 from streams.stages.journey import Journey, Memory, Told
@@ -95,6 +97,7 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
         return
     await _load_reports(connection, journeys, memory)
     await _load_lately(connection, acts, memory)
+    await _load_late(connection, acts, memory)
     held: dict[UUID, list[Grant]] = {}
     for row in await connection.fetch(SQL["grants"], list(set(_concerned(acts, memory)))):
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
@@ -135,6 +138,27 @@ async def _load_lately(connection: Any, acts: Sequence[ActRequested], memory: Me
     for row in await connection.fetch(SQL["lately"], list(seen), list(seen.values())) if seen else ():
         change, role = Change(row["change"]), Role(row["role"]) if row["role"] else None
         memory.lately[row["case_id"]].append(Step(version=row["version"], at=row["at"], change=change, role=role, unit=row["unit"]))
+
+
+async def _load_late(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:
+    """What a late act is compared with: which fields changed since, and when its actor looked. And late acts that wait for a choice."""
+    waiting = [late for act in acts if act.act == "reconcile" and (case := memory.cases.get(act.case_id)) for late in case.late_acts]
+    for row in await connection.fetch(SQL["late_events"], waiting) if waiting else ():
+        if isinstance(event := events.read(row["body"]), ActRequested):
+            memory.late[event.act_id] = event
+    late = {act.act_id: act for act in acts if act.requested_at < act.received_at}
+    memory.late |= late
+    if not memory.late:
+        return
+    memory.touched = {act.case_id: [] for act in late.values()}
+    seen: dict[UUID, int] = {}
+    for act in late.values():
+        seen[act.case_id] = min(act.seen_version, seen.get(act.case_id, act.seen_version))
+    for row in await connection.fetch(SQL["touched_since"], list(seen), list(seen.values())) if seen else ():
+        memory.touched[row["case_id"]].append(Touched(row["version"], row["account_id"], frozenset(row["names"])))
+    pairs = {(act.case_id, act.seen_version) for act in memory.late.values()}
+    for row in await connection.fetch(SQL["seen_at"], [case for case, _ in pairs], [version for _, version in pairs]):
+        memory.seen_at[row["case_id"], row["version"]] = row["at"]
 
 
 async def _load_rotas(connection: Any, journeys: Sequence[Journey], memory: Memory, duty_day: Callable[[datetime], date]) -> None:

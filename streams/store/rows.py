@@ -9,6 +9,7 @@ from uuid import UUID
 from streams.contracts.cases import Case, Entry, Fate
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
 from streams.contracts.moments import day_at
+from streams.rules.belated import PRESENT_KEPT, Conflicting
 from streams.rules.deadlines import Deadline
 from streams.rules.lifecycle import CLOCK_MOVED, Applied, Refused
 from streams.stages.journey import Journey, Memory
@@ -132,19 +133,31 @@ def act_row(journey: Journey) -> Row | None:
     wanted, answer = journey.event, journey.answer
     if not isinstance(wanted, ActRequested) or answer is None:
         return None
-    refused = answer if isinstance(answer, Refused) else None
-    version = answer.case.version if isinstance(answer, Applied) else wanted.seen_version
-    status = "applied" if refused is None else "obsolete" if refused.obsolete else "refused"
+    told = answer if isinstance(answer, Refused | Conflicting) else None
     return {
         "act_id": wanted.act_id,
         "case_id": wanted.case_id,
-        "status": status,
-        "reason": refused.reason if refused else None,
-        "allowed": refused.allowed if refused else (),
-        "version": version,
+        "status": _status(answer),
+        "reason": told.reason if told else None,
+        "allowed": answer.allowed if isinstance(answer, Refused) else (),
+        "version": wanted.seen_version if isinstance(answer, Refused) else answer.case.version,
         "decided_at": wanted.received_at,
-        "since": refused.since if refused else (),
+        "since": told.since if told else (),
     }
+
+
+def _status(answer: Applied | Refused | Conflicting) -> str:
+    if isinstance(answer, Conflicting):
+        return "conflicting"
+    return "applied" if isinstance(answer, Applied) else "obsolete" if answer.obsolete else "refused"
+
+
+def settled_rows(memory: Memory) -> list[Row]:
+    """Late acts that waited for a choice, and what was chosen."""
+    return [
+        {"act_id": act_id, "status": status, "reason": None if status == "applied" else PRESENT_KEPT, "version": version}
+        for act_id, (status, version) in memory.settled.items()
+    ]
 
 
 def deadline_row(case: Case, deadline: Deadline, rule_set: str) -> Row:
@@ -176,7 +189,7 @@ def fired_clocks(journeys: Iterable[Journey]) -> list[tuple[UUID, str, int, date
     return [(clock.case_id, clock.stage, clock.level, clock.due, clock.fired_at) for clock in clocks]
 
 
-def _moved(answer: Applied | Refused | None) -> bool:
+def _moved(answer: Applied | Refused | Conflicting | None) -> bool:
     return isinstance(answer, Refused) and answer.reason == CLOCK_MOVED
 
 

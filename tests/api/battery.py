@@ -5,6 +5,7 @@ must find something.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,6 +16,7 @@ import httpx
 from api.cursors import START, encoded
 from api.waiting import Waiting
 from streams.contracts.codes import CaseState
+from streams.contracts.moments import day_at
 from tests.api.events import events_of
 from tests.api.ground import bearing, ids
 from tests.api.world import VIEWERS, Viewer, World
@@ -205,6 +207,64 @@ async def alarms_listed(client: httpx.AsyncClient, world: World, viewer: Viewer)
     return world.letters(set(ids(answer.json()["alarms"])))
 
 
+async def sheets_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The sheets of the viewer's chains, for those who may stand on duty. The letters in sight stand for that."""
+    answer = await client.get("/api/v1/handovers", headers=bearing(world.tokens[viewer.name]))
+    hearing = {tenant for tenant, role, *_ in viewer.grants if role in ("centre", "town_desk", "supervisor", "leader", "admin")}
+    if not hearing:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    told = {one["tenant"] for one in answer.json()["sheets"]}
+    return viewer.sees if told == hearing & {"anji", "police", "training"} else str(told)
+
+
+async def sheet_shown(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """What came in by the sheets of the viewer's chains, kept and counted again: the cases in sight of those chains."""
+    hearing = {tenant for tenant, role, *_ in viewer.grants if role in ("centre", "town_desk", "supervisor", "leader", "admin")}
+    day = (await client.get("/api/v1/handovers", headers=bearing(world.tokens[world_centre(world)]))).json()["sheets"][0]["day"]
+    found: set[UUID] = set()
+    for tenant in hearing or {"anji"}:
+        answer = await client.get(f"/api/v1/handovers/{day}", params={"tenant": tenant}, headers=bearing(world.tokens[viewer.name]))
+        if not hearing:
+            return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+        sections = answer.json()["sections"]
+        found |= {UUID(item["case_id"]) for one in sections for item in one["items"]}
+    of_chains = {case.case_id for case in world.cases.values() if case.tenant in hearing}
+    unseen = {letter for letter in viewer.sees if world.cases[letter].case_id not in of_chains}
+    return "".join(sorted({*world.letters(found), *unseen}))
+
+
+async def sheet_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The document is for the same people."""
+    hearing = any(role in ("centre", "town_desk", "supervisor", "leader", "admin") for _, role, *_ in viewer.grants)
+    day = (await client.get("/api/v1/handovers", headers=bearing(world.tokens[world_centre(world)]))).json()["sheets"][0]["day"]
+    answer = await client.get(f"/api/v1/handovers/{day}/paper", headers=bearing(world.tokens[viewer.name]))
+    return viewer.sees if answer.status_code in ((200, 404) if hearing else (403,)) else str(answer.status_code)
+
+
+async def day_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The letters themselves when today's new cases are their number, for those who have a place to report on."""
+    readers = any(role in ("centre", "town_desk", "supervisor", "leader", "admin") for _, role, *_ in viewer.grants)
+    day = day_at(datetime.now(UTC))
+    answer = await client.get(f"/api/v1/daily?day={day}&region=33", headers=bearing(world.tokens[viewer.name]))
+    if not readers:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    told = answer.json()
+    sums = {told["new"], *(sum(row["n"] for row in told[name]) for name in ("by_category", "by_urgency"))}
+    return viewer.sees if sums == {len(viewer.sees)} else str(sums)
+
+
+async def day_printed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """The document is for the same people."""
+    readers = any(role in ("centre", "town_desk", "supervisor", "leader", "admin") for _, role, *_ in viewer.grants)
+    answer = await client.get("/api/v1/daily/paper", headers=bearing(world.tokens[viewer.name]))
+    return viewer.sees if answer.status_code == (200 if readers else 403) else str(answer.status_code)
+
+
+def world_centre(_: World) -> str:
+    """Whoever has sheets to see."""
+    return next(viewer.name for viewer in VIEWERS if any(tenant == "anji" and role == "centre" for tenant, role, *_ in viewer.grants))
+
+
 async def years_awaited(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
     """A deadline of each case hangs on a year of that case alone."""
     answer = await client.get("/api/v1/calendar", headers=bearing(world.tokens[viewer.name]))
@@ -381,6 +441,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "listAlarms": (alarms_listed,),
     "previewReassignment": (reassignments_previewed,),
     "getReassignment": (reassignment_told,),
+    "listHandovers": (sheets_listed,),
+    "getHandover": (sheet_shown,),
+    "printHandover": (sheet_printed,),
+    "getDaily": (day_counted,),
+    "printDaily": (day_printed,),
     "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),

@@ -66,3 +66,12 @@ update stream.cases set handler = (select account_id from somebody)
 -- name: add_reassignment
 insert into intake.reassignments
 select $1, 'anji', 'u', $2, $2, $2, now(), '', $3, $3
+
+-- name: add_handover
+-- A sheet of each chain on which every case came in.
+with sheet as (insert into stream.handovers (tenant, day, since, until, kept_at)
+               select t, current_date - 5, now() - interval '6 days', now() - interval '5 days', now() from unnest(array['anji', 'police', 'training']) t
+               returning tenant, day)
+insert into stream.handover_items (tenant, day, section, case_id, number, state, urgency, category, grid_code, lead_unit, at)
+select s.tenant, s.day, 'came_in', c.case_id, c.number, c.state, c.urgency, c.category, c.grid_code, c.lead_unit, c.opened_at
+  from sheet s join stream.cases c using (tenant)

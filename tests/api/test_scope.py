@@ -39,7 +39,10 @@ RESTS_ON = {
         "getReassignment",
         "getAnnual",
         "listRecommendations",
+        "getHandover",
     ),
+    "stream.handovers": ("listHandovers",),
+    "stream.handover_items": ("getHandover",),
     "stream.case_tallies": ("getStatistics",),
     "stream.deadlines": ("getCalendarGaps",),
     "stream.acts": ("getAct",),
@@ -80,6 +83,7 @@ async def world(ground: Ground) -> World:
     for letter, case in made.cases.items():
         await ground.owner.execute(SQL["make_petition"], case.case_id, people_of(letter))
         await ground.owner.execute(SQL["recommend"], case.case_id, recommendation_of(case.case_id))
+    await ground.owner.execute(SQL["add_handover"])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made

@@ -161,5 +161,5 @@ def test_whoever_may_not_set_it_reads_it_and_days_that_are_over_stay(context: Ca
 def test_whoever_is_never_on_duty_has_no_rota(context: Callable[..., BrowserContext], standing: Standing) -> None:
     desk = Desk(context(**DESK).new_page(), standing.web)
     desk.log_in(standing.seat("unit_officer"), "/console/?view=rota")
-    expect(desk.page.locator("[data-to-rota]")).to_have_count(0)
+    expect(desk.page.locator("[data-to=rota]")).to_have_count(0)
     expect(desk.page.locator("[data-rota]")).to_have_count(0)

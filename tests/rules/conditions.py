@@ -82,6 +82,7 @@ HOLDING: dict[str, dict[str, Any]] = {
     "agreement_or_opinion": {"result": "opinion"},
     "sponsored_if_hard": {"hard": False},
     "ended_otherwise": {"result": "referred"},
+    "late_waits": {"late_acts": (JOINED_REPORT,)},
 }
 """What makes each condition hold, and below, what makes it not hold."""
 BROKEN: dict[str, dict[str, Any]] = {
@@ -130,6 +131,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "agreement_or_opinion": {"result": "agreement", "mediation": Mediation.BROKEN},
     "sponsored_if_hard": {"hard": True, "sponsor": None},
     "ended_otherwise": {"result": "opinion"},
+    "late_waits": {"late_acts": ()},
 }
 CLOSED = {"in_window": "return_window", "confirmation_open": "confirm"}
 """Conditions that no longer hold once a window of time is over."""
@@ -143,6 +145,7 @@ VALUES = {
     "mediated_by": "anji.jiaojing",
     "category": "06",
     "reason": "…",
+    "kept": "present",
     "report_id": str(JOINED_REPORT),
     "joined_case": str(OTHER_CASE.case_id),
     "merge_ground": "same_claim",

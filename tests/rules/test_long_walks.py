@@ -42,8 +42,9 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "receiver": tuple(str(one) for one in (*LEADERS, *PEOPLE)),
     "sponsor": tuple(str(one) for one in (*LEADERS, *PEOPLE)),
 }
-ELSEWHERE = {*BETWEEN_CASES, "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
-"""Rows with walks of their own: they need joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody touches."""
+ELSEWHERE = {*BETWEEN_CASES, "reconcile", "clear_doubt", "withdraw", "acknowledge", "clock_ring", "clock", "clock_confirmation_lapsed"}
+"""Rows with walks of their own: they need a late act, joined reports, a doubt, the reporter, somebody on duty, or an agreement that nobody
+touches."""
 
 
 def filled(act: str, history: History, chance: random.Random) -> dict[str, Any]:

@@ -52,7 +52,10 @@ async def to_the_end(walk: Walk) -> None:
     await walk.applies("instruct", case, by=LEADER, then="transferred")
     await walk.applies("notify", case, by=ENFORCEMENT, then="notified")
     await walk.refuses("accept", case, by=ENFORCEMENT, why="numbered")
-    await walk.applies("number", case, by=ENFORCEMENT, then="notified")
+    seen = await walk.applies("number", case, by=ENFORCEMENT, then="notified") - 1
+    await walk.refuses("reconcile", case, by=OFFICE, why="late_waits")
+    await walk.comes_late("number", case, by=OFFICE, seen=seen, ends="conflicting", external_no="330523-2026-0002")
+    await walk.applies("reconcile", case, by=LEADER, then="notified")
     await walk.applies("accept", case, by=ENFORCEMENT, then="accepted")
     await walk.applies("serve", case, by=ENFORCEMENT, then="accepted")
     await walk.applies("take_on", case, by=ENFORCEMENT, then="accepted")

@@ -97,8 +97,13 @@ async def noise(walk: Walk) -> None:
     case = await walk.office.report(MEMBER, "水泥厂夜里开工,机器声太吵睡不着")
     await walk.applies("raise_urgency", case, by=DESK, then="proposed", urgency="orange")
     await walk.applies("lower_urgency", case, by=CENTRE, then="proposed", urgency="yellow")
-    await walk.applies("reclassify", case, by=CENTRE, then="proposed", category="02")
-    await walk.applies("dispatch", case, by=DESK, then="dispatched", lead_unit=UNIT[ENFORCEMENT])
+    seen = await walk.applies("reclassify", case, by=CENTRE, then="proposed", category="02") - 1
+    await walk.refuses("reconcile", case, by=DESK, why="late_waits")
+    await walk.comes_late("reclassify", case, by=DESK, seen=seen, ends="conflicting", category="01")
+    assert case in [one["case_id"] for one in (await walk.office.get(DESK, "/api/v1/cases?waiting=reconcile")).json()["items"]]
+    await walk.applies("reconcile", case, by=SUPERVISOR, then="proposed")
+    seen = await walk.applies("dispatch", case, by=DESK, then="dispatched", lead_unit=UNIT[ENFORCEMENT]) - 1
+    await walk.comes_late("dispatch", case, by=CENTRE, seen=seen, ends="obsolete")
     await walk.applies("reroute", case, by=DESK, then="dispatched", lead_unit=UNIT[JUSTICE])
     await walk.refuses("return_again", case, by=JUSTICE, why="returned_before")
     async with walk.sent_long_ago(case):

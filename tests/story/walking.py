@@ -72,6 +72,20 @@ class Walk:
         assert (await self.office.case(by, case_id))["version"] == before["version"]
         return told
 
+    async def comes_late(self, act: str, case_id: str, *, by: str, seen: int, ends: str, **fields: str) -> None:
+        """Made without a line on an older version, it meets what others did, or the case has gone: the case's page says so, and
+        nothing else of the case has changed."""
+        before = await self.office.case(WATCHER, case_id)
+        made_at = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+        answer = await self.office.act(by, case_id, act, seen, made_at=made_at, **(fields_of(rows_of(before)[act]) | fields))
+        assert (answer.status_code, answer.json()["answer"]) == (409, ends), answer.text
+        after = await self.office.case(WATCHER, case_id)
+        entry = after["timeline"][before["version"]]
+        assert (after["state"], entry["fields"]["act"]) == (before["state"], act)
+        told = await self.office.get(by, f"/api/v1/cases/{case_id}/acts/{answer.json()['act_id']}")
+        assert (told.json()["status"], told.json()["reason"]["code"]) == (ends, answer.json()["reason"]["code"])
+        self.entries.append((case_id, entry["version"], entry["change"]))
+
     async def never(self, act: str, case_id: str, *, by: str) -> httpx.Response:
         """Whatever the case: this seat may not."""
         return await self.office.act(by, case_id, act, 1, **fields_of(ROWS[act][0]))

@@ -4,10 +4,10 @@ import { reactive, watch } from 'vue'
 import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
-export type View = 'work' | 'live' | 'find' | 'rota' | 'reassignment'
-
-/** What fills the whole screen by itself. */
-export const isPage = (view: View): boolean => view === 'rota' || view === 'reassignment'
+/** Views that take the whole screen: those of the duty. */
+export const PAGES = ['rota', 'handover', 'daily'] as const
+export type View = 'work' | 'live' | 'find' | (typeof PAGES)[number]
+export const onPage = (): boolean => PAGES.some((page) => page === looking.view)
 
 /** States that are looked at together. */
 export const GROUPS = {
@@ -32,7 +32,7 @@ export interface Looking {
 }
 
 const DEFAULTS: Looking = { view: 'live', urgency: '', category: '', region: '', unit: '', state: '', q: '', case: '' }
-const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota', 'reassignment']
+const VIEWS: readonly View[] = ['work', 'live', 'find', ...PAGES]
 const FILTERS = ['urgency', 'category', 'region', 'unit', 'state'] as const
 
 export const looking = reactive<Looking>(inAddress())
@@ -88,7 +88,7 @@ export function passes(of: Filterable): boolean {
 }
 
 export function openCase(caseId: string): void {
-  if (isPage(looking.view)) goHome()
+  if (onPage()) goHome()
   looking.case = caseId
 }
 

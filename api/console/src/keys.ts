@@ -1,5 +1,5 @@
 /** The clerk's hands stay on the keys: j and k move, Enter opens, Esc closes, / searches. */
-import { goHome, isPage, looking } from './filters'
+import { goHome, looking, onPage } from './filters'
 
 export function startKeys(): () => void {
   addEventListener('keydown', pressed)
@@ -34,7 +34,7 @@ function step(event: KeyboardEvent, by: 1 | -1): void {
 function escape(event: KeyboardEvent): void {
   if (event.defaultPrevented) return
   if (isTyping(event.target)) return (event.target as HTMLElement).blur()
-  if (!looking.case) return isPage(looking.view) ? goHome() : undefined
+  if (!looking.case) return onPage() ? goHome() : undefined
   const row = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(looking.case)}"]`)
   looking.case = ''
   row?.focus()

@@ -3,7 +3,10 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, Awaited, CaseQuery, DutyDay, PaperKind, Reassignment, ReassignmentQuery, Recommendation, RecommendationReply, Report, StatisticsQuery } from './shapes'
+import type {
+  AskedAct, Awaited, CaseQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Reassignment, ReassignmentQuery, Recommendation, RecommendationReply,
+  Report, StatisticsQuery,
+} from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -54,6 +57,16 @@ export function createApi(manner: () => Manner, origin = '') {
     reassignmentPreview: (query: ReassignmentQuery) => ask((init) => client.GET('/api/v1/reassignments', { ...init, params: { query } })),
     reassign: (reassignment: Reassignment) => ask((init) => client.POST('/api/v1/reassignments', { ...init, body: reassignment })),
     reassignmentProgress: (reassignment_id: string) => ask((init) => client.GET('/api/v1/reassignments/{reassignment_id}', { ...init, params: { path: { reassignment_id } } })),
+    handovers: () => ask((init) => client.GET('/api/v1/handovers', init)),
+    handover: (day: string, tenant: string) => ask((init) => client.GET('/api/v1/handovers/{day}', { ...init, params: { path: { day }, query: { tenant } } })),
+    handoverPaper: (day: string, tenant: string) =>
+      ask((init) => client.GET('/api/v1/handovers/{day}/paper', { ...init, parseAs: 'blob', params: { path: { day }, query: { tenant } } }).then(asFile)),
+    daily: (query: DailyQuery) => ask((init) => client.GET('/api/v1/daily', { ...init, params: { query } })),
+    dailyPaper: (query: DailyQuery) => ask((init) => client.GET('/api/v1/daily/paper', { ...init, parseAs: 'blob', params: { query } }).then(asFile)),
+    addHandoverNote: (date: string, body: HandoverNote) =>
+      ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/notes', { ...init, params: { path: { date } }, body })),
+    signHandover: (date: string, body: HandoverSignature) =>
+      ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/signatures', { ...init, params: { path: { date } }, body })),
     papers: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/papers', { ...init, params: { path: { case_id } } })),
     paper: (case_id: string, kind: PaperKind, party?: number) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),

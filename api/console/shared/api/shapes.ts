@@ -67,6 +67,16 @@ export type RotaDay = Schemas['RotaDay']
 export type RotaPost = Schemas['RotaPost']
 export type DutyPerson = Schemas['DutyPerson']
 export type DutyDay = Schemas['DutyDay']
+export type HandoverList = Schemas['HandoverList']
+export type Handover = Schemas['Handover']
+export type HandoverSection = Schemas['HandoverSection']
+export type HandoverItem = Schemas['HandoverItem']
+export type HandoverNote = Schemas['HandoverNote']
+export type HandoverSignature = Schemas['HandoverSignature']
+export type Daily = Schemas['Daily']
+export type DayFigures = Schemas['DayFigures']
+export type DailyQuery = Query<'/api/v1/daily'>
+export type HandoverSide = HandoverSignature['side']
 
 export type Reassignment = Schemas['Reassignment']
 export type ReassignmentQuery = Query<'/api/v1/reassignments'>

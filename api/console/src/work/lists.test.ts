@@ -8,9 +8,9 @@ const grant = (role: string, unit = '') => ({ tenant: 'anji', role, scope: '3305
 
 describe('work lists', () => {
   it('are what the seat decides, each once', () => {
-    expect(listsOf([grant('town_desk')]).map((list) => list.waiting)).toEqual(['returned', 'triage', 'request', 'closing', 'performance', 'follow_up'])
-    expect(listsOf([grant('supervisor'), grant('leader')]).map((list) => list.waiting)).toEqual(['supervision', 'overdue', 'closing', 'request', 'approve', 'library', 'follow_up', 'receive', 'sponsor'])
-    expect(listsOf([grant('petition_office')]).map((list) => list.waiting)).toEqual(['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance', 'follow_up'])
+    expect(listsOf([grant('town_desk')]).map((list) => list.waiting)).toEqual(['returned', 'triage', 'request', 'closing', 'performance', 'follow_up', 'reconcile'])
+    expect(listsOf([grant('supervisor'), grant('leader')]).map((list) => list.waiting)).toEqual(['supervision', 'overdue', 'closing', 'request', 'approve', 'library', 'follow_up', 'reconcile', 'receive', 'sponsor'])
+    expect(listsOf([grant('petition_office')]).map((list) => list.waiting)).toEqual(['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance', 'follow_up', 'reconcile'])
     expect(listsOf([grant('grid_member'), grant('admin')])).toEqual([])
   })
 

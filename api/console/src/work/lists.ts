@@ -9,12 +9,12 @@ export interface List {
 
 const LISTS: Partial<Record<Role, Waiting[]>> = {
   unit_officer: ['sign', 'contact', 'handle', 'notify', 'answer', 'review', 'performance'],
-  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance', 'follow_up'],
-  town_desk: ['returned', 'triage', 'request', 'closing', 'performance', 'follow_up'],
+  petition_office: ['register', 'objection', 'approve', 'request', 'supervision', 'overdue', 'review', 'difficulty', 'library', 'performance', 'follow_up', 'reconcile'],
+  town_desk: ['returned', 'triage', 'request', 'closing', 'performance', 'follow_up', 'reconcile'],
   mediator: ['performance'],
-  centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'difficulty', 'library', 'follow_up'],
-  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'library', 'follow_up'],
-  leader: ['receive', 'sponsor', 'supervision', 'closing', 'request', 'approve', 'follow_up'],
+  centre: ['arbitration', 'doubt', 'supervision', 'overdue', 'difficulty', 'library', 'follow_up', 'reconcile'],
+  supervisor: ['supervision', 'overdue', 'closing', 'request', 'approve', 'library', 'follow_up', 'reconcile'],
+  leader: ['receive', 'sponsor', 'supervision', 'closing', 'request', 'approve', 'follow_up', 'reconcile'],
 }
 
 export function listsOf(grants: Login['grants']): List[] {
