@@ -4,9 +4,10 @@ import { reactive, watch } from 'vue'
 import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
-/** Views that take the whole screen: those of the duty. */
-export const PAGES = ['rota', 'handover', 'daily'] as const
-export type View = 'work' | 'live' | 'find' | (typeof PAGES)[number]
+/** Views that take the whole screen; views/pages.ts says who sees which. */
+export const PAGES = ['rota', 'handover', 'daily', 'reassignment', 'advice'] as const
+export type PageView = (typeof PAGES)[number]
+export type View = 'work' | 'live' | 'find' | PageView
 export const onPage = (): boolean => PAGES.some((page) => page === looking.view)
 
 /** States that are looked at together. */

@@ -165,6 +165,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers/{date}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note
+         * @description Write a line on the sheet of the present shift, or of the one that has just ended.
+         */
+        post: operations["addHandoverNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{date}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Say that one hands over the shift that has ended, or takes it over.
+         */
+        post: operations["signHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -253,6 +293,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lookup/{query_code}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Say how satisfied one is. The same again is the same answer.
+         */
+        post: operations["rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommendations
+         * @description Recommendations in the asker's sight.
+         */
+        get: operations["listRecommendations"];
+        put?: never;
+        /**
+         * Recommend
+         * @description Write a recommendation to a unit. The same again is the same answer.
+         */
+        post: operations["recommend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Answer whether it is adopted. The same again is the same answer.
+         */
+        post: operations["replyToRecommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -305,6 +409,26 @@ export interface paths {
          * @description What became of an act.
          */
         get: operations["getAct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/leaders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leaders
+         * @description Who may be named to lead this case.
+         */
+        get: operations["listLeaders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -433,6 +557,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily
+         * @description The report of a day.
+         */
+        get: operations["getDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/daily/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description The report as a document. The printing is recorded.
+         */
+        get: operations["printDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/satisfaction/{year}/{quarter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Satisfaction
+         * @description How satisfied parties were in a quarter.
+         */
+        get: operations["getSatisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annual/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Annual
+         * @description The figures of a year.
+         */
+        get: operations["getAnnual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annual/{year}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The yearly report with these figures filled in.
+         */
+        get: operations["getAnnualReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommendation
+         * @description One with its words; the reading is recorded.
+         */
+        get: operations["getRecommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description 建议书; the printing is recorded.
+         */
+        get: operations["getRecommendationPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reassignments/{reassignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description What became of each case so far.
+         */
+        get: operations["getReassignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -513,7 +797,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reassignments/{reassignment_id}": {
+    "/api/v1/handovers": {
         parameters: {
             query?: never;
             header?: never;
@@ -521,10 +805,50 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Progress
-         * @description What became of each case so far.
+         * Handovers
+         * @description The sheets there are.
          */
-        get: operations["getReassignment"];
+        get: operations["listHandovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handover
+         * @description The sheet of a shift.
+         */
+        get: operations["getHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{day}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description The sheet as a document. The printing is recorded.
+         */
+        get: operations["printHandover"];
         put?: never;
         post?: never;
         delete?: never;
@@ -799,6 +1123,8 @@ export interface components {
             /** @default null */
             on_behalf_of?: string | null;
             /** @default null */
+            as_petition?: boolean | null;
+            /** @default null */
             attachments?: string[] | null;
             /** @default null */
             corrects?: string | null;
@@ -897,9 +1223,9 @@ export interface components {
             /** Format: uuid */
             act_id?: string;
             /** @enum {unknown} */
-            answer?: "obsolete" | "refused";
+            answer?: "conflicting" | "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -935,7 +1261,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "handed_on" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "merge_taken_back" | "merge_undone" | "merged" | "merged_into" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "reclassified" | "recused" | "referral_asked" | "refusal_asked" | "registered" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "split" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_on" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "came_too_late" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "confirmation_withdrawn" | "conflicting" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "difficulty_noted" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "followed_up" | "handed_on" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "left_library" | "library_declined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "merge_taken_back" | "merge_undone" | "merged" | "merged_into" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "received" | "receiver_changed" | "reclassified" | "reconciled" | "recused" | "redo_ordered" | "referral_asked" | "refusal_asked" | "registered" | "released" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "split" | "sponsored" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_in" | "taken_on" | "tracked" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -1025,15 +1351,15 @@ export interface components {
             reassignment_id: string;
             /** @description the code of a chain you report for */
             tenant: string;
-            /** @description the id of the lead unit */
+            /** @description the id of a unit; as a rating: satisfied, basically_satisfied or dissatisfied */
             unit: string;
             /** @description the user name of whoever has them in hand */
             from_username: string;
             /** @description the user name of an officer of the unit who takes over */
             to_username: string;
-            /** @description the ids of 1 to 200 cases, each once */
+            /** @description ids of cases in your scope (UUID), each once: 1 to 200 to hand on, 1 to 20 for a recommendation */
             cases: string[];
-            /** @description why, 1 to 2000 characters */
+            /** @description why, up to 2000 characters */
             reason: string;
         };
         /**
@@ -1044,6 +1370,125 @@ export interface components {
             /** Format: uuid */
             reassignment_id: string;
             cases: number;
+        };
+        /**
+         * Rating
+         * @description How satisfied a party is: with the unit, and with the petition office where that had a part.
+         */
+        Rating: {
+            /** @description the id of a unit; as a rating: satisfied, basically_satisfied or dissatisfied */
+            unit: components["schemas"]["Satisfaction"];
+            /** @description of a petition: satisfied, basically_satisfied or dissatisfied */
+            petition_office?: components["schemas"]["Satisfaction"];
+            /**
+             * @description up to 500 characters
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * Satisfaction
+         * @description What a party says of how its matter was handled (满意度评价).
+         * @enum {unknown}
+         */
+        Satisfaction: "basically_satisfied" | "dissatisfied" | "satisfied";
+        /**
+         * Rated
+         * @description It is kept; since when.
+         */
+        Rated: {
+            rated_at: string;
+        };
+        /**
+         * Recommendation
+         * @description What the petition office recommends.
+         */
+        Recommendation: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            recommendation_id: string;
+            /** @description improve_work, improve_policy or hold_accountable */
+            aim: components["schemas"]["Aim"];
+            /** @description the id of a unit */
+            to_unit: string;
+            /** @description ids of cases in your scope (UUID), each once: 1 to 200 to hand on, 1 to 20 for a recommendation */
+            cases: string[];
+            /** @description what is wrong, 1 to 2000 characters */
+            problem: string;
+            /** @description what is recommended, 1 to 2000 characters */
+            advice: string;
+            /**
+             * Format: date
+             * @description a day from tomorrow on, within a year, such as 2026-12-28
+             */
+            reply_by: string;
+        };
+        /**
+         * Aim
+         * @description What is recommended.
+         * @enum {unknown}
+         */
+        Aim: "hold_accountable" | "improve_policy" | "improve_work";
+        /**
+         * RecommendationReply
+         * @description What the unit answers: what it does about what it adopts, and why it does not adopt the rest.
+         */
+        RecommendationReply: {
+            /** @description adopted, partly_adopted or not_adopted */
+            adopted: components["schemas"]["Adoption"];
+            /**
+             * @description what is done about what is adopted, up to 2000 characters
+             * @default
+             */
+            measures?: string;
+            /**
+             * @description why, up to 2000 characters
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * Adoption
+         * @description Whether the unit adopts it (采纳情况).
+         * @enum {unknown}
+         */
+        Adoption: "adopted" | "not_adopted" | "partly_adopted";
+        /**
+         * Kept
+         * @description It is kept; since when.
+         */
+        Kept: {
+            at: string;
+        };
+        /**
+         * HandoverNote
+         * @description One free line on a shift's sheet.
+         */
+        HandoverNote: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            note_id: string;
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /** @description one line of 1 to 200 characters, without names or telephone numbers */
+            note: string;
+        };
+        /**
+         * HandoverSignature
+         * @description Somebody has handed over, or taken over.
+         */
+        HandoverSignature: {
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /**
+             * @description handed (over) or taken (over)
+             * @enum {unknown}
+             */
+            side: "handed" | "taken";
         };
         /**
          * Head
@@ -1059,6 +1504,11 @@ export interface components {
             kind: string;
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
         };
         /**
          * Urgency
@@ -1091,6 +1541,11 @@ export interface components {
             kind: "acknowledge";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1103,6 +1558,11 @@ export interface components {
             kind: "dispatch";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit?: components["schemas"]["UnitId"];
             /** @description remark: up to 2000 characters */
@@ -1117,6 +1577,11 @@ export interface components {
             kind: "clear_doubt";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1133,6 +1598,11 @@ export interface components {
             kind: "reclassify";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description category: a code of the taxonomy */
             category: components["schemas"]["CategoryCode"];
             /** @description reason: up to 2000 characters */
@@ -1149,6 +1619,11 @@ export interface components {
             kind: "reroute";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1165,6 +1640,11 @@ export interface components {
             kind: "raise_urgency";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description urgency: red, orange, yellow, blue */
             urgency: components["schemas"]["Urgency"];
             /** @description reason: up to 2000 characters */
@@ -1181,6 +1661,11 @@ export interface components {
             kind: "lower_urgency";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description urgency: red, orange, yellow, blue */
             urgency: components["schemas"]["Urgency"];
             /** @description reason: up to 2000 characters */
@@ -1197,6 +1682,11 @@ export interface components {
             kind: "undo_join";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * Format: uuid
              * @description the report to take out: the id of a report (UUID)
@@ -1216,6 +1706,11 @@ export interface components {
             kind: "withdraw";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1230,6 +1725,11 @@ export interface components {
             kind: "merge_case";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * Format: uuid
              * @description the case to join into this one: the id of a case (UUID)
@@ -1254,6 +1754,11 @@ export interface components {
             kind: "undo_merge";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1268,6 +1773,11 @@ export interface components {
             kind: "split_case";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the matter taken out, faithfully recorded: up to 2000 characters */
             split_matter: string;
             /** @description the reports that go with it: ids of reports (UUID), with blanks between */
@@ -1290,6 +1800,11 @@ export interface components {
             kind: "return_case";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description whose it is instead: the id of a unit */
             suggested: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1306,6 +1821,11 @@ export interface components {
             kind: "return_again";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description whose it is instead: the id of a unit */
             suggested: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1322,6 +1842,11 @@ export interface components {
             kind: "grant_return";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1338,6 +1863,11 @@ export interface components {
             kind: "refuse_return";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1352,6 +1882,11 @@ export interface components {
             kind: "arbitrate";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -1368,6 +1903,11 @@ export interface components {
             kind: "sign";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1380,6 +1920,11 @@ export interface components {
             kind: "instruct";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description instruction: up to 2000 characters */
             instruction: string;
             /** @description remark: up to 2000 characters */
@@ -1394,6 +1939,11 @@ export interface components {
             kind: "take_on";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1406,6 +1956,11 @@ export interface components {
             kind: "contact";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how the party was reached: visit, phone, counter, unreachable, anonymous
              * @enum {unknown}
@@ -1425,6 +1980,11 @@ export interface components {
             kind: "progress";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description how it goes on: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1439,6 +1999,11 @@ export interface components {
             kind: "recuse_self";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1453,6 +2018,11 @@ export interface components {
             kind: "recuse_handler";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1467,6 +2037,11 @@ export interface components {
             kind: "hand_on";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * Format: uuid
              * @description who takes it over: the id of an account (UUID)
@@ -1491,6 +2066,11 @@ export interface components {
             kind: "ask_pause";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1505,6 +2085,11 @@ export interface components {
             kind: "grant_pause";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1519,6 +2104,11 @@ export interface components {
             kind: "resume";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1533,6 +2123,11 @@ export interface components {
             kind: "ask_extension";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description days asked for: 5, 10, 15, 30
              * @enum {unknown}
@@ -1552,6 +2147,11 @@ export interface components {
             kind: "grant_extension";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1566,6 +2166,11 @@ export interface components {
             kind: "refuse_request";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1580,6 +2185,11 @@ export interface components {
             kind: "ask_closing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description result: agreement, opinion, explained, referred, unreachable
              * @enum {unknown}
@@ -1602,6 +2212,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description result: agreement, opinion, explained, referred, unreachable
              * @enum {unknown}
              */
@@ -1620,6 +2235,11 @@ export interface components {
             kind: "approve_closing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1634,6 +2254,11 @@ export interface components {
             kind: "refuse_closing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1648,6 +2273,11 @@ export interface components {
             kind: "confirm_settled";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how the parties confirmed it: visit, phone, counter, written
              * @enum {unknown}
@@ -1664,9 +2294,38 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "follow_up";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * @description how the parties confirmed it: visit, phone, counter, written
+             * @enum {unknown}
+             */
+            confirmed: "visit" | "phone" | "counter" | "written";
+            /** @description what the party says of it: up to 2000 characters */
+            follow_up: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "rebound";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1681,6 +2340,11 @@ export interface components {
             kind: "make_petition";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the claim, faithfully recorded: up to 2000 characters */
             claim: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
@@ -1697,6 +2361,11 @@ export interface components {
             kind: "take_as_petition";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the claim, faithfully recorded: up to 2000 characters */
             claim: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
@@ -1714,10 +2383,17 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description where it comes from: own, police, court, petition_office
              * @enum {unknown}
              */
             entrusted_by: "own" | "police" | "court" | "petition_office";
+            /** @description the committee that is to mediate it: the id of a unit */
+            mediated_by?: components["schemas"]["UnitId"];
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -1731,10 +2407,17 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description where it comes from: own, police, court, petition_office
              * @enum {unknown}
              */
             entrusted_by: "own" | "police" | "court" | "petition_office";
+            /** @description the committee that is to mediate it: the id of a unit */
+            mediated_by?: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1749,6 +2432,11 @@ export interface components {
             kind: "consent_applicant";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how it was said: written, visit, phone, counter
              * @enum {unknown}
@@ -1767,6 +2455,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how it was said: written, visit, phone, counter
              * @enum {unknown}
              */
@@ -1783,6 +2476,11 @@ export interface components {
             kind: "refuse_mediation";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description which party: applicant, respondent
              * @enum {unknown}
@@ -1803,6 +2501,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how they were chosen: both_chose, appointed
              * @enum {unknown}
              */
@@ -1822,6 +2525,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description open or closed: closed_session, open_session
              * @enum {unknown}
              */
@@ -1840,6 +2548,11 @@ export interface components {
             kind: "agree_in_writing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description signed and sealed, with the parties' particulars: signed_and_sealed
              * @enum {unknown}
@@ -1877,6 +2590,11 @@ export interface components {
             kind: "agree_orally";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what is agreed: up to 2000 characters */
             content: string;
             /**
@@ -1902,6 +2620,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description ways that were told: all_ways, court_filing, arbitral_body, reconsideration_body
              * @enum {unknown}
              */
@@ -1920,6 +2643,11 @@ export interface components {
             kind: "follow_performance";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description how far it is performed: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1934,6 +2662,11 @@ export interface components {
             kind: "record_performed";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description how far it is performed: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -1948,6 +2681,11 @@ export interface components {
             kind: "record_broken";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -1962,6 +2700,11 @@ export interface components {
             kind: "hand_over";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description to whom: court_filing, court_enforcement, arbitral_body, reconsideration_body, relief_body, police_station
              * @enum {unknown}
@@ -1982,6 +2725,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how both asked: in_person, by_agent
              * @enum {unknown}
              */
@@ -2000,9 +2748,33 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "withdraw_confirmation";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "court_confirms";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * Format: date
              * @description day of the ruling: a day that has come, such as 2024-08-28
@@ -2023,6 +2795,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * Format: date
              * @description day of the ruling: a day that has come, such as 2024-08-28
              */
@@ -2040,9 +2817,243 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "note_difficulty";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /** @description what was tried: up to 2000 characters */
+            tried: string;
+            /** @description what is difficult: up to 2000 characters */
+            difficulty: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "decline_library";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "take_in";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * Format: uuid
+             * @description receiving leader: the account id of a leader (UUID)
+             */
+            receiver: string;
+            /**
+             * @description how hard it is: hard_case, ordinary_case
+             * @enum {unknown}
+             */
+            hardness: "hard_case" | "ordinary_case";
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "change_receiver";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * Format: uuid
+             * @description receiving leader: the account id of a leader (UUID)
+             */
+            receiver: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "name_sponsor";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * Format: uuid
+             * @description sponsor: the account id of a leader (UUID)
+             */
+            sponsor: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "record_reception";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * Format: date
+             * @description day of the reception: a day that has come, such as 2024-08-28
+             */
+            reception_on: string;
+            /** @description what the leader said: up to 2000 characters */
+            leader_said: string;
+            /** @description next step: up to 2000 characters */
+            next_step: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "track";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /** @description what was asked and found: up to 2000 characters */
+            note: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "release";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /** @description what it rests on: up to 2000 characters */
+            evidence: string;
+            /**
+             * @description how the party was asked: visit, phone, counter, written
+             * @enum {unknown}
+             */
+            asked_how: "visit" | "phone" | "counter" | "written";
+            /** @description what the party says of it: up to 2000 characters */
+            follow_up: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "leave_library";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
+            kind: "reconcile";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * @description which of the two holds: present, late
+             * @enum {unknown}
+             */
+            kept: "present" | "late";
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "confirm_supervision";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2057,6 +3068,11 @@ export interface components {
             kind: "decline_supervision";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2071,6 +3087,11 @@ export interface components {
             kind: "register";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description kind of matter: claim, suggestion, commendation
              * @enum {unknown}
@@ -2090,6 +3111,11 @@ export interface components {
             kind: "number";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description number in the petition system: 4 to 40 letters, digits and hyphens */
             external_no: string;
             /** @description remark: up to 2000 characters */
@@ -2104,6 +3130,11 @@ export interface components {
             kind: "transfer";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description remark: up to 2000 characters */
@@ -2118,6 +3149,11 @@ export interface components {
             kind: "assign";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2137,6 +3173,11 @@ export interface components {
             kind: "pass_on";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -2151,6 +3192,11 @@ export interface components {
             kind: "withdraw_petition";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how the parties confirmed it: visit, phone, counter, written
              * @enum {unknown}
@@ -2170,6 +3216,11 @@ export interface components {
             kind: "object";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description whose it is instead: the id of a unit */
             suggested: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -2186,6 +3237,11 @@ export interface components {
             kind: "grant_objection";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /** @description reason: up to 2000 characters */
@@ -2202,6 +3258,11 @@ export interface components {
             kind: "refuse_objection";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2216,6 +3277,11 @@ export interface components {
             kind: "refer_competence";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2230,6 +3296,11 @@ export interface components {
             kind: "decide_competence";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description lead unit: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2251,6 +3322,11 @@ export interface components {
             kind: "notify";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /**
@@ -2275,6 +3351,11 @@ export interface components {
             kind: "waive_notice";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2289,6 +3370,11 @@ export interface components {
             kind: "accept";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description remark: up to 2000 characters */
             remark?: string;
         } | {
@@ -2301,6 +3387,11 @@ export interface components {
             kind: "ask_refusal";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2315,6 +3406,11 @@ export interface components {
             kind: "ask_referral";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description which lawful way: litigation, arbitration, party_appeal, administrative, statutory_duty
              * @enum {unknown}
@@ -2334,6 +3430,11 @@ export interface components {
             kind: "approve_screening";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2348,6 +3449,11 @@ export interface components {
             kind: "refuse_screening";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2362,6 +3468,11 @@ export interface components {
             kind: "serve";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description what was served: acceptance_notice, refusal_notice, referral_notice, extension_notice, no_more_notice, other_notice
              * @enum {unknown}
@@ -2390,6 +3501,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description whether it is adopted: adopted, partly_adopted, not_adopted
              * @enum {unknown}
              */
@@ -2408,6 +3524,11 @@ export interface components {
             kind: "tell_extension";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /**
@@ -2433,6 +3554,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description opinion: supported, explained, not_supported
              * @enum {unknown}
              */
@@ -2456,6 +3582,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description agreement: mediated, reconciled
              * @enum {unknown}
              */
@@ -2476,6 +3607,11 @@ export interface components {
             kind: "issue_opinion";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2490,6 +3626,11 @@ export interface components {
             kind: "end_by_agreement";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2504,6 +3645,11 @@ export interface components {
             kind: "refuse_draft";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2518,6 +3664,11 @@ export interface components {
             kind: "serve_opinion";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how it was served: handed, left, posted, electronic, announced
              * @enum {unknown}
@@ -2540,6 +3691,11 @@ export interface components {
             kind: "ask_review";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the next level up: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2562,6 +3718,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description outcome: upheld, changed, revoked
              * @enum {unknown}
              */
@@ -2580,6 +3741,11 @@ export interface components {
             kind: "serve_review";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description how it was served: handed, left, posted, electronic, announced
              * @enum {unknown}
@@ -2602,6 +3768,11 @@ export interface components {
             kind: "ask_final";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the next level up: the id of a unit */
             lead_unit: components["schemas"]["UnitId"];
             /**
@@ -2623,6 +3794,11 @@ export interface components {
             kind: "open_hearing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -2637,6 +3813,11 @@ export interface components {
             kind: "close_hearing";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description what was said: up to 2000 characters */
             note: string;
             /** @description remark: up to 2000 characters */
@@ -2651,6 +3832,11 @@ export interface components {
             kind: "give_final";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /**
              * @description outcome: upheld, changed, revoked
              * @enum {unknown}
@@ -2671,6 +3857,11 @@ export interface components {
             /** @description the version you saw */
             seen_version: number;
             /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
              * @description how it was served: handed, left, posted, electronic, announced
              * @enum {unknown}
              */
@@ -2689,9 +3880,43 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "order_redo";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * @description how it was served: handed, left, posted, electronic, announced
+             * @enum {unknown}
+             */
+            delivery: "handed" | "left" | "posted" | "electronic" | "announced";
+            /**
+             * Format: date
+             * @description day on the receipt: a day that has come, such as 2024-08-28
+             */
+            delivered_on: string;
+            /** @description reason: up to 2000 characters */
+            reason: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "refuse_same_facts";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description reason: up to 2000 characters */
             reason: string;
             /** @description remark: up to 2000 characters */
@@ -2706,6 +3931,11 @@ export interface components {
             kind: "reopen";
             /** @description the version you saw */
             seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
             /** @description the new facts and reasons: up to 2000 characters */
             facts: string;
             /** @description remark: up to 2000 characters */
@@ -2775,6 +4005,7 @@ export interface components {
             opinion: ("explained" | "not_supported" | "supported") | null;
             replied_at: string | null;
             reviews: number;
+            outcome: ("changed" | "revoked" | "upheld") | null;
             mediation: components["schemas"]["Mediation"];
             entrusted_by: ("own" | "police" | "court" | "petition_office") | null;
             consents: ("applicant" | "respondent")[];
@@ -2782,6 +4013,12 @@ export interface components {
             agreement_form: ("oral" | "written") | null;
             perform_by: string | null;
             handed_to: ("court_filing" | "court_enforcement" | "arbitral_body" | "reconsideration_body" | "relief_body" | "police_station") | null;
+            library: components["schemas"]["Library"];
+            library_at: string | null;
+            hard: boolean;
+            sponsored: boolean;
+            received_on: string | null;
+            receptions: number;
             due_stage: components["schemas"]["ClockStage"] | null;
             due_at: string | null;
             rule: string;
@@ -2821,20 +4058,27 @@ export interface components {
          */
         Mediation: "agreed" | "broken" | "confirmed" | "confirming" | "consented" | "failed" | "handed_over" | "mediating" | "none" | "performed" | "proposed" | "refused" | "rejected" | "standing";
         /**
+         * Library
+         * @description Where a case stands in the case library (接访案件库); the case's own state is another thing. Whether it has a sponsor (包案) is a
+         *         fact beside it: a sponsor may come before a reception or after.
+         * @enum {unknown}
+         */
+        Library: "in_library" | "left" | "none" | "noted" | "received" | "released";
+        /**
          * ClockStage
          * @description What must happen in time.
          * @enum {unknown}
          */
-        ClockStage: "ask_final" | "ask_review" | "assign_report" | "confirm" | "final" | "finish" | "first_contact" | "handle" | "notify_direct" | "notify_transfer" | "object" | "perform" | "register" | "return_window" | "review" | "ring" | "sign" | "triage";
+        ClockStage: "ask_final" | "ask_review" | "assign_report" | "confirm" | "final" | "finish" | "first_contact" | "handle" | "notify_direct" | "notify_transfer" | "object" | "perform" | "receive" | "register" | "return_window" | "review" | "ring" | "sign" | "triage";
         /**
          * Waiting
          * @description What a case waits for.
          * @enum {unknown}
          */
-        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "doubt" | "handle" | "notify" | "objection" | "overdue" | "register" | "request" | "returned" | "review" | "sign" | "supervision" | "triage";
+        Waiting: "answer" | "approve" | "arbitration" | "closing" | "contact" | "difficulty" | "doubt" | "follow_up" | "handle" | "library" | "notify" | "objection" | "overdue" | "performance" | "receive" | "reconcile" | "register" | "request" | "returned" | "review" | "sign" | "sponsor" | "supervision" | "triage";
         /**
          * CaseDetail
-         * @description A case with its history. `papers` are those that the asker may print now.
+         * @description A case with its history. `papers` are those that the asker may print now, `ratings` shown to whoever asks a party back.
          */
         CaseDetail: {
             /** Format: uuid */
@@ -2888,6 +4132,7 @@ export interface components {
             opinion: ("explained" | "not_supported" | "supported") | null;
             replied_at: string | null;
             reviews: number;
+            outcome: ("changed" | "revoked" | "upheld") | null;
             mediation: components["schemas"]["Mediation"];
             entrusted_by: ("own" | "police" | "court" | "petition_office") | null;
             consents: ("applicant" | "respondent")[];
@@ -2895,6 +4140,12 @@ export interface components {
             agreement_form: ("oral" | "written") | null;
             perform_by: string | null;
             handed_to: ("court_filing" | "court_enforcement" | "arbitral_body" | "reconsideration_body" | "relief_body" | "police_station") | null;
+            library: components["schemas"]["Library"];
+            library_at: string | null;
+            hard: boolean;
+            sponsored: boolean;
+            received_on: string | null;
+            receptions: number;
             due_stage: components["schemas"]["ClockStage"] | null;
             due_at: string | null;
             rule: string;
@@ -2908,6 +4159,9 @@ export interface components {
             acts: components["schemas"]["OpenAct"][];
             papers: components["schemas"]["Coded_PaperKind_"][];
             printings: components["schemas"]["CasePrinting"][];
+            receiver: components["schemas"]["CaseLeader"] | null;
+            sponsor: components["schemas"]["CaseLeader"] | null;
+            ratings: components["schemas"]["CaseRating"][];
         };
         /**
          * TimelineEntry
@@ -2919,7 +4173,7 @@ export interface components {
             version: number;
             at: string;
             change: components["schemas"]["Change"];
-            act: components["schemas"]["Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______"] | null;
+            act: components["schemas"]["Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____follow_up____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____withdraw_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____note_difficulty____decline_library____take_in____change_receiver____name_sponsor____record_reception____track____release____leave_library____reconcile____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____order_redo____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______"] | null;
             chosen: components["schemas"]["Chosen"][];
             actor: components["schemas"]["TimelineActor"] | null;
             report_id: string | null;
@@ -2932,12 +4186,12 @@ export interface components {
             };
         };
         /**
-         * Coded[typing.Annotated[str, msgspec.Meta(extra_json_schema={'enum': ['acknowledge', 'dispatch', 'clear_doubt', 'reclassify', 'reroute', 'raise_urgency', 'lower_urgency', 'undo_join', 'withdraw', 'merge_case', 'undo_merge', 'split_case', 'return_case', 'return_again', 'grant_return', 'refuse_return', 'arbitrate', 'sign', 'instruct', 'take_on', 'contact', 'progress', 'recuse_self', 'recuse_handler', 'hand_on', 'ask_pause', 'grant_pause', 'resume', 'ask_extension', 'grant_extension', 'refuse_request', 'ask_closing', 'close_small', 'approve_closing', 'refuse_closing', 'confirm_settled', 'rebound', 'make_petition', 'take_as_petition', 'propose_mediation', 'reapply_mediation', 'consent_applicant', 'consent_respondent', 'refuse_mediation', 'choose_mediators', 'hold_session', 'agree_in_writing', 'agree_orally', 'fail_mediation', 'follow_performance', 'record_performed', 'record_broken', 'hand_over', 'ask_confirmation', 'court_confirms', 'court_rejects', 'clock_reminded', 'clock_performance_due', 'clock_confirmation_lapsed', 'confirm_supervision', 'decline_supervision', 'clock', 'clock_ring', 'clock_due_soon', 'clock_overdue', 'clock_urged', 'clock_supervision_proposed', 'clock_listing_proposed', 'register', 'number', 'transfer', 'assign', 'pass_on', 'withdraw_petition', 'object', 'grant_objection', 'refuse_objection', 'refer_competence', 'decide_competence', 'notify', 'waive_notice', 'accept', 'ask_refusal', 'ask_referral', 'approve_screening', 'refuse_screening', 'serve', 'answer_suggestion', 'tell_extension', 'draft_opinion', 'draft_agreement', 'issue_opinion', 'end_by_agreement', 'refuse_draft', 'serve_opinion', 'ask_review', 'give_review', 'serve_review', 'ask_final', 'open_hearing', 'close_hearing', 'give_final', 'serve_final', 'refuse_same_facts', 'reopen', 'clock_objection_lapsed', 'clock_review_lapsed', 'clock_final_lapsed']})]]
+         * Coded[typing.Annotated[str, msgspec.Meta(extra_json_schema={'enum': ['acknowledge', 'dispatch', 'clear_doubt', 'reclassify', 'reroute', 'raise_urgency', 'lower_urgency', 'undo_join', 'withdraw', 'merge_case', 'undo_merge', 'split_case', 'return_case', 'return_again', 'grant_return', 'refuse_return', 'arbitrate', 'sign', 'instruct', 'take_on', 'contact', 'progress', 'recuse_self', 'recuse_handler', 'hand_on', 'ask_pause', 'grant_pause', 'resume', 'ask_extension', 'grant_extension', 'refuse_request', 'ask_closing', 'close_small', 'approve_closing', 'refuse_closing', 'confirm_settled', 'follow_up', 'rebound', 'make_petition', 'take_as_petition', 'propose_mediation', 'reapply_mediation', 'consent_applicant', 'consent_respondent', 'refuse_mediation', 'choose_mediators', 'hold_session', 'agree_in_writing', 'agree_orally', 'fail_mediation', 'follow_performance', 'record_performed', 'record_broken', 'hand_over', 'ask_confirmation', 'withdraw_confirmation', 'court_confirms', 'court_rejects', 'clock_reminded', 'clock_performance_due', 'clock_confirmation_lapsed', 'note_difficulty', 'decline_library', 'take_in', 'change_receiver', 'name_sponsor', 'record_reception', 'track', 'release', 'leave_library', 'reconcile', 'confirm_supervision', 'decline_supervision', 'clock', 'clock_ring', 'clock_due_soon', 'clock_overdue', 'clock_urged', 'clock_supervision_proposed', 'clock_listing_proposed', 'register', 'number', 'transfer', 'assign', 'pass_on', 'withdraw_petition', 'object', 'grant_objection', 'refuse_objection', 'refer_competence', 'decide_competence', 'notify', 'waive_notice', 'accept', 'ask_refusal', 'ask_referral', 'approve_screening', 'refuse_screening', 'serve', 'answer_suggestion', 'tell_extension', 'draft_opinion', 'draft_agreement', 'issue_opinion', 'end_by_agreement', 'refuse_draft', 'serve_opinion', 'ask_review', 'give_review', 'serve_review', 'ask_final', 'open_hearing', 'close_hearing', 'give_final', 'serve_final', 'order_redo', 'refuse_same_facts', 'reopen', 'clock_objection_lapsed', 'clock_review_lapsed', 'clock_final_lapsed']})]]
          * @description A code and what it is called.
          */
-        "Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______": {
+        "Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____follow_up____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____withdraw_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____note_difficulty____decline_library____take_in____change_receiver____name_sponsor____record_reception____track____release____leave_library____reconcile____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____order_redo____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______": {
             /** @enum {string} */
-            code: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            code: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
         };
@@ -3073,7 +4327,7 @@ export interface components {
          */
         OpenAct: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -3087,7 +4341,7 @@ export interface components {
             zh: string;
             en: string;
             /** @enum {unknown} */
-            kind: "case" | "category" | "choice" | "choices" | "code" | "day" | "term" | "text" | "unit";
+            kind: "case" | "category" | "choice" | "choices" | "code" | "day" | "leader" | "term" | "text" | "unit";
             required: boolean;
             choices: components["schemas"]["Coded_str_"][] | null;
             only_if: components["schemas"]["Resting"][];
@@ -3137,16 +4391,58 @@ export interface components {
             party: number | null;
         };
         /**
+         * CaseLeader
+         * @description Who leads a case of the library.
+         */
+        CaseLeader: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+            you: boolean;
+        };
+        /**
+         * CaseRating
+         * @description One party's. `petition_office` is null where it had no part; `words` while they are hidden, and where there are none.
+         */
+        CaseRating: {
+            /** Format: uuid */
+            report_id: string;
+            unit: components["schemas"]["Satisfaction"];
+            petition_office: components["schemas"]["Satisfaction"] | null;
+            rated_at: string;
+            has_words: boolean;
+            words: string | null;
+        };
+        /**
+         * LeaderList
+         * @description Every leader for the place of the case, those without a conflict first.
+         */
+        LeaderList: {
+            leaders: components["schemas"]["Leader"][];
+        };
+        /**
+         * Leader
+         * @description A leader for the place of the case; with a `conflict` not for this case.
+         */
+        Leader: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+            units: components["schemas"]["NamedUnit"][];
+            conflict: components["schemas"]["Coded_str_"] | null;
+        };
+        /**
          * ActOutcome
-         * @description What the stream answered, or that it has not yet: pending.
+         * @description What the stream answered, or that it has not yet: pending. Of an act that was made without a line and came late also `conflicting`:
+         *         the case stays as it is until a person has chosen.
          */
         ActOutcome: {
             /** Format: uuid */
             act_id: string;
             /** @enum {unknown} */
-            status: "applied" | "obsolete" | "pending" | "refused";
+            status: "applied" | "conflicting" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -3432,6 +4728,223 @@ export interface components {
             heard: components["schemas"]["Heard"];
         };
         /**
+         * SatisfactionFigures
+         * @description A quarter's ratings. Whoever has fewer than `fewest` is not told, so that nobody's answer shows.
+         */
+        SatisfactionFigures: {
+            year: number;
+            quarter: number;
+            fewest: number;
+            units: components["schemas"]["UnitRating"][];
+            petition_offices: components["schemas"]["OfficeRating"][];
+        };
+        /**
+         * UnitRating
+         * @description With a unit.
+         */
+        UnitRating: {
+            n: number;
+            satisfied: number;
+            basically_satisfied: number;
+            dissatisfied: number;
+            tenant: string;
+            unit: string;
+            unit_name: string;
+        };
+        /**
+         * OfficeRating
+         * @description With the petition office of a chain.
+         */
+        OfficeRating: {
+            n: number;
+            satisfied: number;
+            basically_satisfied: number;
+            dissatisfied: number;
+            tenant: string;
+        };
+        /**
+         * Annual
+         * @description The yearly figures, and those of the year before; `over`: the year is over, so they no longer change.
+         */
+        Annual: {
+            year: number;
+            over: boolean;
+            figures: components["schemas"]["YearFigures"];
+            year_before: components["schemas"]["YearFigures"];
+        };
+        /**
+         * YearFigures
+         * @description A year's petitions: carried + heard + reopened = ended + withdrawn + open, of matters and of people.
+         */
+        YearFigures: {
+            carried: components["schemas"]["Counted"];
+            heard: components["schemas"]["Counted"];
+            reopened: components["schemas"]["Counted"];
+            ended: components["schemas"]["Counted"];
+            withdrawn: components["schemas"]["Counted"];
+            open: components["schemas"]["Counted"];
+            by_field: components["schemas"]["FieldCount"][];
+            by_matter: components["schemas"]["MatterCount"][];
+            complained_of: components["schemas"]["UnitComplainedOf"][];
+            steps: components["schemas"]["Steps"];
+            overdue: components["schemas"]["OverdueCount"][];
+            recommendations: components["schemas"]["RecommendationCount"][];
+        };
+        /**
+         * Counted
+         * @description Matters, and apart from them the people who came with them.
+         */
+        Counted: {
+            /** @default 0 */
+            n?: number;
+            /** @default 0 */
+            people?: number;
+        };
+        /**
+         * FieldCount
+         * @description A field (涉及领域).
+         */
+        FieldCount: {
+            /** @default 0 */
+            n?: number;
+            /** @default 0 */
+            people?: number;
+            category: string;
+            name: string;
+        };
+        /**
+         * MatterCount
+         * @description A class of matter; empty before it is registered.
+         */
+        MatterCount: {
+            /** @default 0 */
+            n?: number;
+            /** @default 0 */
+            people?: number;
+            matter: string;
+        };
+        /**
+         * UnitComplainedOf
+         * @description A unit (被投诉较多的机关、单位).
+         */
+        UnitComplainedOf: {
+            unit: string;
+            name: string;
+            n: number;
+        };
+        /**
+         * Steps
+         * @description How often each was done: 转送、交办、督办 first, then the way of a petition.
+         */
+        Steps: {
+            transferred: number;
+            assigned: number;
+            supervised: number;
+            registered: number;
+            notified: number;
+            accepted: number;
+            extension_granted: number;
+            opinion_issued: number;
+            review_asked: number;
+            review_issued: number;
+            final_asked: number;
+            final_issued: number;
+            suggestion_answered: number;
+            objected: number;
+            competence_decided: number;
+        };
+        /**
+         * OverdueCount
+         * @description How often a time was over.
+         */
+        OverdueCount: {
+            stage: components["schemas"]["ClockStage"];
+            n: number;
+        };
+        /**
+         * RecommendationCount
+         * @description 三项建议 of one kind that were written in the year, and what their units answered so far.
+         */
+        RecommendationCount: {
+            aim: components["schemas"]["Aim"];
+            n: number;
+            adopted: number;
+            partly_adopted: number;
+            not_adopted: number;
+            unanswered: number;
+        };
+        /**
+         * RecommendationList
+         * @description The latest, newest first; what waits, by its last day. `may_write`: the asker sits in a petition office.
+         */
+        RecommendationList: {
+            items: components["schemas"]["RecommendationItem"][];
+            may_write: boolean;
+        };
+        /**
+         * RecommendationItem
+         * @description A recommendation without its words. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
+         *         answer it.
+         */
+        RecommendationItem: {
+            /** Format: uuid */
+            recommendation_id: string;
+            tenant: string;
+            aim: components["schemas"]["Aim"];
+            to_unit: string;
+            to_unit_name: string;
+            office: string;
+            office_name: string;
+            cases: components["schemas"]["RestsOn"][];
+            written_at: string;
+            reply_by: string;
+            overdue: boolean;
+            adopted: components["schemas"]["Adoption"] | null;
+            replied_at: string | null;
+            may_reply: boolean;
+        };
+        /**
+         * RestsOn
+         * @description A case in sight that it rests on.
+         */
+        RestsOn: {
+            /** Format: uuid */
+            case_id: string;
+            number: string;
+        };
+        /**
+         * Awaited
+         * @description What a recommendation waits for.
+         * @enum {unknown}
+         */
+        Awaited: "overdue" | "reply";
+        /**
+         * RecommendationDetail
+         * @description With its words; empty where they are not there, `erased` where their key was destroyed.
+         */
+        RecommendationDetail: {
+            /** Format: uuid */
+            recommendation_id: string;
+            tenant: string;
+            aim: components["schemas"]["Aim"];
+            to_unit: string;
+            to_unit_name: string;
+            office: string;
+            office_name: string;
+            cases: components["schemas"]["RestsOn"][];
+            written_at: string;
+            reply_by: string;
+            overdue: boolean;
+            adopted: components["schemas"]["Adoption"] | null;
+            replied_at: string | null;
+            may_reply: boolean;
+            problem: string;
+            advice: string;
+            measures: string;
+            reason: string;
+            erased: boolean;
+        };
+        /**
          * CalendarGaps
          * @description The years that open deadlines wait for, in order; none when every date is certain.
          */
@@ -3613,6 +5126,186 @@ export interface components {
             reason: components["schemas"]["Reason"] | null;
         };
         /**
+         * HandoverList
+         * @description The sheets of the last month, the latest first, and the day whose shift stands now in which chains.
+         */
+        HandoverList: {
+            /** Format: date */
+            today: string;
+            tenants: string[];
+            sheets: components["schemas"]["HandoverHead"][];
+        };
+        /**
+         * HandoverHead
+         * @description A shift. `kept_at` is when its sheet was written down; null while the shift still stands. A side that nobody signed is null.
+         */
+        HandoverHead: {
+            tenant: string;
+            /** Format: date */
+            day: string;
+            since: string;
+            until: string;
+            kept_at: string | null;
+            handed_by: components["schemas"]["HandoverPerson"][];
+            taken_by: components["schemas"]["HandoverPerson"][];
+            handed: components["schemas"]["HandoverSigned"] | null;
+            taken: components["schemas"]["HandoverSigned"] | null;
+        };
+        /**
+         * HandoverPerson
+         * @description Who stood at a post of the rota.
+         */
+        HandoverPerson: {
+            post: string;
+            zh: string;
+            en: string;
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+        };
+        /**
+         * HandoverSigned
+         * @description Who signed, and when.
+         */
+        HandoverSigned: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+            at: string;
+        };
+        /**
+         * Handover
+         * @description A shift's sheet. `may_add`, `may_hand_over`, `may_take_over`: what the asker may put under it now.
+         */
+        Handover: {
+            tenant: string;
+            /** Format: date */
+            day: string;
+            since: string;
+            until: string;
+            kept_at: string | null;
+            handed_by: components["schemas"]["HandoverPerson"][];
+            taken_by: components["schemas"]["HandoverPerson"][];
+            handed: components["schemas"]["HandoverSigned"] | null;
+            taken: components["schemas"]["HandoverSigned"] | null;
+            sections: components["schemas"]["HandoverSection"][];
+            notes: components["schemas"]["HandoverLine"][];
+            may_add: boolean;
+            may_hand_over: boolean;
+            may_take_over: boolean;
+        };
+        /**
+         * HandoverSection
+         * @description A part of the sheet: how many cases in the asker's sight stood there at the change (null while the shift stands), and how many
+         *         a recount finds now.
+         */
+        HandoverSection: {
+            /** @enum {unknown} */
+            section: "came_in" | "due" | "overdue" | "red" | "supervision" | "unheard" | "waiting";
+            kept: number | null;
+            now: number;
+            items: components["schemas"]["HandoverItem"][];
+        };
+        /**
+         * HandoverItem
+         * @description A case on a sheet, as it stood then. `at`: it came in, became RED, is due or last moved. `still`: it is so now, too.
+         */
+        HandoverItem: {
+            /** Format: uuid */
+            case_id: string;
+            number: string;
+            state: components["schemas"]["CaseState"];
+            urgency: components["schemas"]["Urgency"];
+            category: string;
+            grid_code: string;
+            lead_unit: string;
+            lead_unit_name: string;
+            at: string;
+            stage: components["schemas"]["ClockStage"] | null;
+            heard_at: string | null;
+            heard_by: string;
+            still: boolean;
+        };
+        /**
+         * HandoverLine
+         * @description What somebody added; null once its key is destroyed.
+         */
+        HandoverLine: {
+            /** Format: uuid */
+            note_id: string;
+            at: string;
+            by: string;
+            note: string | null;
+        };
+        /**
+         * Daily
+         * @description The report of a day. `counted_at`: the figures are those of this moment; `oldest_undecided`: since when a report accepted until
+         *         that day's end waits that has no outcome even now.
+         */
+        Daily: {
+            /** Format: date */
+            day: string;
+            new: number;
+            by_category: components["schemas"]["CategoryCount"][];
+            by_urgency: components["schemas"]["UrgencyCount"][];
+            dispatched: number;
+            done: number;
+            settled: number;
+            returned: number;
+            overdue: number;
+            ladder: components["schemas"]["LadderCount"][];
+            heard: components["schemas"]["DayHeard"];
+            region: string;
+            counted_at: string;
+            oldest_undecided: string | null;
+            compare: components["schemas"]["DayCompared"];
+        };
+        /**
+         * LadderCount
+         * @description How often a step of the ladder was taken.
+         */
+        LadderCount: {
+            change: components["schemas"]["Change"];
+            n: number;
+        };
+        /**
+         * DayHeard
+         * @description Cases that became RED that day: how many a person has heard, and after how long; null where there is nothing to measure.
+         */
+        DayHeard: {
+            red: number;
+            heard: number;
+            median_seconds: number | null;
+            longest_seconds: number | null;
+        };
+        /**
+         * DayCompared
+         * @description The day before, and the same day of the week before.
+         */
+        DayCompared: {
+            day_before: components["schemas"]["DayFigures"];
+            week_before: components["schemas"]["DayFigures"];
+        };
+        /**
+         * DayFigures
+         * @description The figures of one day. `new` is the sum of each of its two breakdowns; the others count what happened that day, whenever the
+         *         case came in.
+         */
+        DayFigures: {
+            /** Format: date */
+            day: string;
+            new: number;
+            by_category: components["schemas"]["CategoryCount"][];
+            by_urgency: components["schemas"]["UrgencyCount"][];
+            dispatched: number;
+            done: number;
+            settled: number;
+            returned: number;
+            overdue: number;
+            ladder: components["schemas"]["LadderCount"][];
+            heard: components["schemas"]["DayHeard"];
+        };
+        /**
          * HeldPage
          * @description A page, the latest first; `next` is the `cursor` of the page after it.
          */
@@ -3643,7 +5336,8 @@ export interface components {
         };
         /**
          * Matter
-         * @description Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back.
+         * @description Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back. `rateable`: whom
+         *         its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have.
          */
         Matter: {
             status: components["schemas"]["ReportStatus"];
@@ -3651,6 +5345,8 @@ export interface components {
             lead_unit_name: string | null;
             received_at: string;
             next: components["schemas"]["Both"];
+            rateable: ("petition_office" | "unit")[];
+            rated_at: string | null;
         };
         /**
          * CountyData
@@ -3716,6 +5412,8 @@ export interface components {
             kind: string;
             level: components["schemas"]["Level"];
             region: string;
+            outside: boolean;
+            takes_cases: boolean;
         };
         /**
          * CountyCategory
@@ -3754,6 +5452,7 @@ export interface components {
             dispute: components["schemas"]["LifeCycle"];
             petition: components["schemas"]["LifeCycle"];
             mediations: components["schemas"]["Coded_Mediation_"][];
+            libraries: components["schemas"]["Coded_Library_"][];
             roles: components["schemas"]["Coded_Role_"][];
             lanes: components["schemas"]["Coded_Lane_"][];
         };
@@ -3780,7 +5479,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -3795,6 +5494,8 @@ export interface components {
             basis: string;
             during: components["schemas"]["Mediation"][];
             mediation: components["schemas"]["Mediation"] | null;
+            filed: components["schemas"]["Library"][];
+            library: components["schemas"]["Library"] | null;
         };
         /**
          * Coded[Mediation]
@@ -3802,6 +5503,15 @@ export interface components {
          */
         Coded_Mediation_: {
             code: components["schemas"]["Mediation"];
+            zh: string;
+            en: string;
+        };
+        /**
+         * Coded[Library]
+         * @description A code and what it is called.
+         */
+        Coded_Library_: {
+            code: components["schemas"]["Library"];
             zh: string;
             en: string;
         };
@@ -4179,6 +5889,73 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    addHandoverNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the day of duty */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverNote"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    signHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the day of duty */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverSignature"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listReports: {
         parameters: {
             query?: {
@@ -4404,6 +6181,141 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rated"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listRecommendations: {
+        parameters: {
+            query?: {
+                /** @description only those that wait for an answer, or whose time for one is over */
+                waiting?: components["schemas"]["Awaited"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    recommend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recommendation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    replyToRecommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendationReply"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listCases: {
         parameters: {
             query?: {
@@ -4499,6 +6411,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActOutcome"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listLeaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderList"];
                 };
             };
             /** @description Unauthorized */
@@ -4713,6 +6657,259 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    getDaily: {
+        parameters: {
+            query?: {
+                /** @description which day; without it yesterday */
+                day?: string | null;
+                /** @description a region's code, or the digits its grids begin with */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Daily"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    printDaily: {
+        parameters: {
+            query?: {
+                /** @description which day; without it yesterday */
+                day?: string | null;
+                /** @description a region's code, or the digits its grids begin with */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getSatisfaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+                quarter: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getAnnual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annual"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getAnnualReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getRecommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getRecommendationPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getReassignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reassignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReassignmentProgress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
     getCalendarGaps: {
         parameters: {
             query?: never;
@@ -4824,12 +7021,41 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
-    getReassignment: {
+    listHandovers: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getHandover: {
+        parameters: {
+            query?: {
+                /** @description which chain's; without it the asker's first */
+                tenant?: string;
+            };
+            header?: never;
             path: {
-                reassignment_id: string;
+                day: string;
             };
             cookie?: never;
         };
@@ -4841,7 +7067,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReassignmentProgress"];
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    printHandover: {
+        parameters: {
+            query?: {
+                /** @description which chain's; without it the asker's first */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                 };
             };
             /** @description Unauthorized */

@@ -551,7 +551,8 @@ export const en: Words = {
       done: (number) => `Picked up: ${number}. The bell is silent, and the alarm is gone everywhere.`,
       heard: (number) => `Somebody has picked up ${number}.`,
     },
-    pagesOfDuty: { rota: 'Duty rota', handover: 'Handover', daily: 'Daily' },
+    pageNames: { rota: 'Duty rota', handover: 'Handover', daily: 'Daily report', reassignment: 'Handing on', advice: 'Recommendations' },
+    more: 'More',
     handover: {
       title: 'Handover',
       shift: 'Shift',

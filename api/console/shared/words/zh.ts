@@ -552,7 +552,8 @@ export const zh = {
       done: (number: string) => `已接报：${number}。铃声停了，各处的告警同时消除。`,
       heard: (number: string) => `${number} 已有人接报。`,
     },
-    pagesOfDuty: { rota: '值班表', handover: '交接班', daily: '日报' },
+    pageNames: { rota: '值班表', handover: '交接班', daily: '日报', reassignment: '离岗移交', advice: '三项建议' },
+    more: '更多',
     handover: {
       title: '交接班',
       shift: '班次',

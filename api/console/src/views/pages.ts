@@ -1,0 +1,39 @@
+/** What takes the whole screen by itself: what it shows, who may see it, what is forgotten when its reader leaves. */
+import { computed, type Component, type ComputedRef } from 'vue'
+
+import { forgetAdvice, maySeeAdvice } from '../advice/advice'
+import AdvicePage from '../advice/AdvicePage.vue'
+import { forgetDaily } from '../duty/daily'
+import DailyPage from '../duty/DailyPage.vue'
+import { forgetHandover } from '../duty/handover'
+import HandoverPage from '../duty/HandoverPage.vue'
+import { forgetRota, maySeeRota } from '../duty/rota'
+import RotaPage from '../duty/RotaPage.vue'
+import { looking, PAGES, type PageView } from '../filters'
+import { forgetReassignment, mayReassign } from '../reassignment/reassignment'
+import ReassignmentPage from '../reassignment/ReassignmentPage.vue'
+
+interface Page {
+  shows: Component
+  may: ComputedRef<boolean>
+  forget: () => void
+}
+
+const TABLE: Record<PageView, Page> = {
+  rota: { shows: RotaPage, may: maySeeRota, forget: forgetRota },
+  handover: { shows: HandoverPage, may: maySeeRota, forget: forgetHandover },
+  daily: { shows: DailyPage, may: maySeeRota, forget: forgetDaily },
+  reassignment: { shows: ReassignmentPage, may: mayReassign, forget: forgetReassignment },
+  advice: { shows: AdvicePage, may: maySeeAdvice, forget: forgetAdvice },
+}
+
+/** Those that are open to whoever is logged in, in their order. */
+export const openPages = computed(() => PAGES.filter((page) => TABLE[page].may.value))
+
+/** The one that is looked at; an opened case stands before it. */
+export const shownPage = computed(() => (looking.case ? undefined : openPages.value.find((page) => page === looking.view)))
+
+/** What it shows. */
+export const shownComponent = computed(() => (shownPage.value ? TABLE[shownPage.value].shows : null))
+
+export const forgetPages = (): void => PAGES.forEach((page) => TABLE[page].forget())
