@@ -25,11 +25,11 @@ from api.metrics import Metrics
 from api.openapi import document
 from api.printing.templates import Templates
 from api.problems import answer_faults
-from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
 from api.waiting import Waiting
+from streams.contracts.rates import Rates
 from streams.reference.county import load_county
 
 CONSOLE = Path(__file__).parent / "console"

@@ -9,10 +9,10 @@ from api.fanout import Fanout
 from api.gauges import Gauges
 from api.metrics import Metrics
 from api.printing.templates import Templates
-from api.rates import Rates
 from api.readiness import Readiness
 from api.reading import Reads
 from api.settings import Settings
+from streams.contracts.rates import Rates
 from streams.reference.county import County
 
 

@@ -4,7 +4,6 @@ Leaves: stage, unit, what comes next; the same fields for every matter. Refuses 
 code of a matter with minors or domestic violence (404); whoever asks too often (429).
 """
 
-import re
 import time
 from datetime import datetime
 from typing import Annotated
@@ -20,12 +19,12 @@ from api.reading import NOBODY, SQL
 from api.shapes import Both, unit_name
 from api.story import next_of, stage_of
 from streams.contracts.codes import CaseState, ReportStatus
+from streams.contracts.query_codes import written
 
 router = APIRouter(tags=["public"])
 
 MATTER = Door("the stage of the matter the code belongs to; none of minors or domestic violence", roles=None)
 _UNKNOWN = Said("没有查到,请核对查询码", "Nothing found: check the code")
-_GROUP = 4
 NAMED = frozenset(
     {
         CaseState.SETTLED_ON_SITE,
@@ -79,9 +78,3 @@ async def lookup(request: Request, query_code: Annotated[str, Path(max_length=64
     status, state, closed = row["status"], row["state"], row["closed"]
     lead = unit_name(row["lead_unit"], api.county) if state in NAMED and not closed else None
     return told(Matter(status, stage_of(status, state, closed=closed), lead, row["received_at"], next_of(status, state, closed=closed)))
-
-
-def written(code: str) -> str:
-    """A code as it was given out, however it was typed: ABCD-EFGH-JKLM."""
-    bare = re.sub(r"[^0-9A-Za-z]", "", code).upper()
-    return "-".join(bare[at : at + _GROUP] for at in range(0, len(bare), _GROUP))

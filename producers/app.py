@@ -10,7 +10,21 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from producers import accounts, acts, asked_acts, attachments, county_codes, duty, logins, reports, submissions
+from producers import (
+    accounts,
+    acts,
+    asked_acts,
+    attachments,
+    booking_marks,
+    bookings,
+    county_codes,
+    duty,
+    logins,
+    places,
+    receptions,
+    reports,
+    submissions,
+)
 from producers.form_files import FormFiles
 from producers.intake import Intake
 from producers.openapi import document
@@ -33,6 +47,15 @@ SHAPES = (
     accounts.Revocation,
     accounts.Account,
     duty.DutyDay,
+    receptions.Session,
+    receptions.SessionEnding,
+    receptions.SessionNow,
+    bookings.Booking,
+    bookings.BookingReceipt,
+    bookings.BookingChoice,
+    bookings.BookingNow,
+    places.BookingConflict,
+    booking_marks.BookingMark,
     asked_acts.Head,
     Urgency,
 )
@@ -51,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, accounts, duty, reports, attachments, acts):
+    for endpoints in (logins, accounts, duty, receptions, bookings, booking_marks, reports, attachments, acts):
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")

@@ -20,6 +20,7 @@ from producers.passwords import Passwords
 from producers.people import People
 from producers.publisher import Publisher
 from producers.settings import Settings
+from streams.contracts.rates import Rates
 from streams.contracts.topics import INBOUND
 from streams.reference.county import County
 
@@ -47,6 +48,7 @@ class Intake:
         self.reports = Acceptance("reports", self.rows, self.keys, self.publisher)
         self.acts = Acceptance("acts", self.rows, self.keys, self.publisher)
         self.answers = Answers(self.rows)
+        self.bookings = Rates(settings.lookups_per_minute)
         unknown_after = timedelta(seconds=settings.republish_seconds)
         self.outboxes = (
             Outbox("reports", self.rows, self.reports, unknown_after),

@@ -22,6 +22,7 @@ class Settings:
     topic_prefix: str = "fengqiao"  # FENGQIAO_TOPIC_PREFIX
     answer_seconds: float = 2.5  # FENGQIAO_ANSWER_SECONDS: after that a submission's outcome is unknown, 503
     republish_seconds: float = 60.0  # FENGQIAO_REPUBLISH_SECONDS: how long a row may be unknown on Kafka
+    lookups_per_minute: int = 30  # FENGQIAO_LOOKUPS_PER_MINUTE, for each address: also for bookings by whoever is not logged in
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -35,6 +36,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         topic_prefix=environment.get("FENGQIAO_TOPIC_PREFIX") or "fengqiao",
         answer_seconds=float(environment.get("FENGQIAO_ANSWER_SECONDS") or 2.5),
         republish_seconds=float(environment.get("FENGQIAO_REPUBLISH_SECONDS") or 60),
+        lookups_per_minute=int(environment.get("FENGQIAO_LOOKUPS_PER_MINUTE") or 30),
     )
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from api.lookup import written
-from api.rates import Rates
 from streams.contracts.codes import CaseState, Restricted
+from streams.contracts.query_codes import written
+from streams.contracts.rates import Rates
 from tests.api.ground import Ground, an_app, settings_for
 from tests.builders import a_report
 

@@ -160,6 +160,7 @@ def a_process_of_its_own(settings: Settings) -> Iterator[tuple[subprocess.Popen[
             "FENGQIAO_COUNTY": str(settings.county),
             "FENGQIAO_SECRET": secret.name,
             "FENGQIAO_TOPIC_PREFIX": settings.topic_prefix,
+            "FENGQIAO_LOOKUPS_PER_MINUTE": str(settings.lookups_per_minute),
         }
         command = [sys.executable, "-m", "tests.gateway.one_intake", str(port)]
         process = subprocess.Popen(command, env=os.environ | environ, cwd=ROOT)
