@@ -14,7 +14,24 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import alarms, calendar, cases, county, duty, feed, frames, health, held, lifecycle, lookup, papers, reports, statistics
+from api import (
+    alarms,
+    calendar,
+    cases,
+    coming,
+    county,
+    duty,
+    feed,
+    frames,
+    health,
+    held,
+    lifecycle,
+    lookup,
+    papers,
+    receptions,
+    reports,
+    statistics,
+)
 from api.case_detail import CaseDetail
 from api.context import Api
 from api.doors import Epochs, check_doors
@@ -35,7 +52,23 @@ from streams.reference.county import load_county
 CONSOLE = Path(__file__).parent / "console"
 PAGES = {"/console": CONSOLE / "dist", "/public": CONSOLE / "lookup"}
 """The county screen as it was built, and the page for residents, which needs no building."""
-ENDPOINTS = (cases, papers, reports, feed, statistics, calendar, alarms, duty, held, lookup, county, lifecycle, health)
+ENDPOINTS = (
+    cases,
+    papers,
+    reports,
+    feed,
+    statistics,
+    calendar,
+    alarms,
+    duty,
+    receptions,
+    coming,
+    held,
+    lookup,
+    county,
+    lifecycle,
+    health,
+)
 SHAPES = (
     cases.CasePage,
     Waiting,
@@ -49,6 +82,8 @@ SHAPES = (
     alarms.AlarmList,
     duty.Rota,
     duty.DutyPeople,
+    receptions.ReceptionList,
+    coming.ComingList,
     held.HeldPage,
     lookup.Matter,
     county.CountyData,

@@ -281,3 +281,15 @@ select fingerprint, min(stage) as stage, min(reason) as reason, min(held_at) as 
 having (max(held_at), fingerprint) < ($1, $2)
  order by max(held_at) desc, fingerprint desc
  limit $3
+
+-- name: receptions
+select * from stream.receptions_v1($1, $2, $3, $4)
+
+-- name: booking_told
+select * from stream.booking_told_v1($1)
+
+-- name: bookings
+-- What belongs to a case is seen by whoever sees the case; what never became one has no words to show.
+select b.* from stream.bookings_v1($1) b left join stream.cases c using (case_id)
+ where b.case_id is null or c.case_id is not null
+ order by b.number

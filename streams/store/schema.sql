@@ -953,8 +953,8 @@ language sql stable security definer set search_path = pg_catalog as $$
     select r.reception_id, r.tenant, r.level, r.kind, r.region, r.leader_name, r.leader_post, r.starts_at, r.ends_at, r.place, r.hotline,
            r.capacity, greatest(0, r.capacity - stream.places_taken_v1(r.reception_id, now())), r.state, r.version
       from intake.receptions r
-     where r.tenant = any (chains) and r.starts_at >= since and starts_with(r.region, place_prefix)
-       and (only_one is null or r.reception_id = only_one)
+     where r.tenant = any (chains)
+       and case when only_one is null then r.starts_at >= since and starts_with(r.region, place_prefix) else r.reception_id = only_one end
      order by r.starts_at, r.reception_id limit 500
 $$;
 

@@ -20,13 +20,23 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, year_of
+from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, session_of, year_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
 SQL = queries_in(Path(__file__).with_name("scope.sql"))
 RESTS_ON = {
-    "stream.cases": ("listCases", "getCase", "getAct", "listPapers", "getPaper", "getArchive", "getStatistics", "listAlarms"),
+    "stream.cases": (
+        "listCases",
+        "getCase",
+        "getAct",
+        "listPapers",
+        "getPaper",
+        "getArchive",
+        "getStatistics",
+        "listAlarms",
+        "listBookings",
+    ),
     "stream.case_tallies": ("getStatistics",),
     "stream.deadlines": ("getCalendarGaps",),
     "stream.acts": ("getAct",),
@@ -59,6 +69,11 @@ async def world(ground: Ground) -> World:
     for tenant in ("anji", "police"):
         await ground.owner.execute(SQL["add_duty"], tenant)
         await ground.owner.execute(SQL["add_hearer"], tenant)
+    for tenant in ("anji", "police"):
+        await ground.owner.execute(SQL["add_session"], session_of(tenant), tenant)
+    for report_id, case_id in made.reports.items():
+        (tenant,) = {case.tenant for case in made.cases.values() if case.case_id == case_id}
+        await ground.owner.execute(SQL["add_booking"], report_id, session_of(tenant), b"")
     await ground.owner.execute(SQL["turn_red"])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
