@@ -40,11 +40,7 @@ def test_each_stage_is_the_verb_of_its_own_file() -> None:
     }  # fmt: skip
     assert [stage.name for stage in STAGES] == ["validate", *before, *inside]
     assert all(stage.runs == ("inside" if stage.inside else "before") for stage in STAGES)
-    assert {path.stem for path in (ROOT / "streams" / "stages").glob("*.py")} == {stage.name for stage in STAGES} | {
-        "__init__",
-        "journey",
-        "moving",
-    }
+    assert {path.stem for path in (ROOT / "streams" / "stages").glob("*.py")} == {stage.name for stage in STAGES} | {"__init__", "journey", "moving"}
 
 
 def test_a_worker_reads_what_the_table_says_and_nothing_else() -> None:

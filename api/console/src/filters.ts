@@ -4,7 +4,7 @@ import { reactive, watch } from 'vue'
 import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
-export type View = 'work' | 'live' | 'find' | 'rota'
+export type View = 'work' | 'live' | 'find' | 'rota' | 'receptions'
 
 /** States that are looked at together. */
 export const GROUPS = {
@@ -29,7 +29,7 @@ export interface Looking {
 }
 
 const DEFAULTS: Looking = { view: 'live', urgency: '', category: '', region: '', unit: '', state: '', q: '', case: '' }
-const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota']
+const VIEWS: readonly View[] = ['work', 'live', 'find', 'rota', 'receptions']
 const FILTERS = ['urgency', 'category', 'region', 'unit', 'state'] as const
 
 export const looking = reactive<Looking>(inAddress())
@@ -85,7 +85,7 @@ export function passes(of: Filterable): boolean {
 }
 
 export function openCase(caseId: string): void {
-  if (looking.view === 'rota') goHome()
+  if (looking.view === 'rota' || looking.view === 'receptions') goHome()
   looking.case = caseId
 }
 

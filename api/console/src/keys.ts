@@ -34,7 +34,7 @@ function step(event: KeyboardEvent, by: 1 | -1): void {
 function escape(event: KeyboardEvent): void {
   if (event.defaultPrevented) return
   if (isTyping(event.target)) return (event.target as HTMLElement).blur()
-  if (!looking.case) return looking.view === 'rota' ? goHome() : undefined
+  if (!looking.case) return looking.view === 'rota' || looking.view === 'receptions' ? goHome() : undefined
   const row = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(looking.case)}"]`)
   looking.case = ''
   row?.focus()

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, CaseQuery, DutyDay, PaperKind, Report, StatisticsQuery } from './shapes'
+import type { AskedAct, BookingMark, CaseQuery, DutyDay, PaperKind, Report, StatisticsQuery } from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -49,6 +49,13 @@ export function createApi(manner: () => Manner, origin = '') {
     duty: (from: string, to: string) => ask((init) => client.GET('/api/v1/duty', { ...init, params: { query: { from, to } } })),
     dutyPeople: () => ask((init) => client.GET('/api/v1/duty/people', init)),
     setDuty: (date: string, day: DutyDay) => ask<unknown>((init) => client.PUT('/api/v1/duty/{date}', { ...init, params: { path: { date } }, body: day })),
+    receptions: () => ask((init) => client.GET('/api/v1/receptions', init)),
+    bookings: (reception_id: string, purpose?: string) =>
+      ask((init) => client.GET('/api/v1/receptions/{reception_id}/bookings', { ...init, params: { path: { reception_id }, query: { purpose } } })),
+    markBooking: (booking_id: string, state: BookingMark['state']) =>
+      ask<unknown>((init) => client.PUT('/api/v1/bookings/{booking_id}/mark', { ...init, params: { path: { booking_id } }, body: { state } })),
+    endReception: (reception_id: string, state: 'cancelled' | 'held', seen_version: number) =>
+      ask((init) => client.PUT('/api/v1/receptions/{reception_id}/state', { ...init, params: { path: { reception_id } }, body: { state, seen_version } })),
     papers: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/papers', { ...init, params: { path: { case_id } } })),
     paper: (case_id: string, kind: PaperKind, party?: number) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),

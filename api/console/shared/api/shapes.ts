@@ -64,6 +64,10 @@ export type RotaPost = Schemas['RotaPost']
 export type DutyPerson = Schemas['DutyPerson']
 export type DutyDay = Schemas['DutyDay']
 
+export type Reception = Schemas['Reception']
+export type ComingList = Schemas['ComingList']
+export type BookingMark = Schemas['BookingMark']
+
 export type PaperKind = Schemas['PaperKind']
 export type PaperItem = Schemas['PaperItem']
 export type PaperList = Schemas['PaperList']
