@@ -53,7 +53,7 @@ def booked_of(row: Any, reception: Reception, now: datetime, county: County, *, 
         state=state,
         reception=reception,
         told=list(_told(row, state, reception, county)),
-        first=_first(contact_by, now, county) if open_still else None,
+        first=_first(contact_by, reception, now, county) if open_still else None,
         bring=BRING,
         may_change=open_still,
     )
@@ -92,9 +92,9 @@ def _changes(row: Any, reception: Reception, county: County) -> Iterator[Both]:
         )
 
 
-def _first(contact_by: datetime | None, now: datetime, county: County) -> Both:
-    """先行化解: by the end of the unit's own clock, where it runs and is not over."""
-    if contact_by is None or contact_by <= now:
+def _first(contact_by: datetime | None, reception: Reception, now: datetime, county: County) -> Both:
+    """先行化解: by the end of the unit's own clock, where that runs and ends before the session."""
+    if contact_by is None or not now < contact_by < reception.starts_at:
         return Both(
             "接访日之前,责任单位会先联系您,也许不用跑这一趟。",
             "The responsible unit speaks to you before the day; you may not have to come.",

@@ -379,6 +379,10 @@
   document.addEventListener('fengqiao:matter', function (event) { found(event.detail) })
   by('town').addEventListener('change', list)
   by('book-town').addEventListener('change', function () { fill(by('village'), 'village', by('book-town').value, words().choose) })
+  FIELDS.forEach(function (field) {
+    by(field).addEventListener('input', function () { wrong(field, '') })
+    by(field).addEventListener('change', function () { wrong(field, '') })
+  })
   by('book').addEventListener('submit', submit)
   by('not-now').addEventListener('click', function () {
     by('book').hidden = true
