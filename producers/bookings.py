@@ -101,11 +101,11 @@ async def book(request: Request) -> Response:
         raise Invalid(errors=(FieldFault("booking_id", Said("不是UUIDv7", "not a UUIDv7"), wanted_of("booking_id")),))
     now = datetime.now(UTC)
     async with answered_within(intake.settings.answer_seconds, "bookings"):
-        by = await _registrar(request, intake, now) if given.channel is not Channel.PAGE else None
+        by = await intake.callers.of(request) if given.channel is not Channel.PAGE else None
         if by is None:
             _check_rate(request, intake)
         session = await places.session_of(given.reception_id, intake)
-        person = by or _resident(session["tenant"], intake.county)
+        person = _registrar(by, session["tenant"], now) if by else _resident(session["tenant"], intake.county)
         key = await intake.reports.key_of(given.booking_id)
         place = await places.take(given.reception_id, _wanted(given, person, key), intake, now)
         receipt = await accepted(_matter(given, session["tenant"], place.booked_at, intake.county), person, intake, now)
@@ -149,9 +149,9 @@ def _check_rate(request: Request, intake: Intake) -> None:
         raise TooManyTries(_TOO_OFTEN, retry_after=wait_s)
 
 
-async def _registrar(request: Request, intake: Intake, now: datetime) -> Person:
-    person = await intake.callers.of(request)
-    if not any(grant.role is Role.REGISTRAR for grant in person.grants_at(now)):
+def _registrar(person: Person, tenant: str, now: datetime) -> Person:
+    """Refused before a place is taken: whoever may not report the matter must not hold one."""
+    if not any(grant.role is Role.REGISTRAR and grant.tenant == tenant for grant in person.grants_at(now)):
         raise NotAllowed(_NO_REGISTRAR)
     return person
 

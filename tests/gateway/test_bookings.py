@@ -92,6 +92,7 @@ async def test_a_registrar_books_for_whoever_comes_or_calls(intake: Asking) -> N
     for who, channel in (("hotline", "hotline"), ("registrar.zhangcun", "counter")):
         assert (await intake.post("/api/v1/bookings", booking(reception, channel=channel), by=who)).status_code == 201
     assert (await intake.post("/api/v1/bookings", booking(reception, channel="counter"), by="langcun1")).status_code == 403
+    assert (await intake.post("/api/v1/bookings", booking(reception, channel="counter"), by="police.registrar")).status_code == 403
     assert (await book(intake, booking(reception, channel="hotline"))).status_code == 401
     assert {event.reporter.role for _, event in await intake.events(2) if isinstance(event, ReportSubmitted)} == {"registrar"}
 
