@@ -95,3 +95,31 @@ def test_a_place_is_booked_looked_up_and_moved_when_its_session_is_cancelled(
     assert violations(page, AXE.read_text("utf-8")) == []
     with standing.client(standing.centre) as centre:
         assert within(10, lambda: centre.get(f"/api/v1/receptions/{second}/bookings").json()["bookings"])
+
+
+def test_the_petition_office_announces_from_the_screen_and_what_is_wrong_stands_beside_its_field(
+    context: Callable[..., BrowserContext], standing: Standing
+) -> None:
+    desk = Desk(context(**DESK).new_page(), standing.web)
+    desk.log_in(standing.seat("petition_office"), "/console/?view=receptions")
+    page, place = desk.page, words("便民服务中心")
+    page.locator("[data-to-announce]").click()
+    page.get_by_label("在哪里").select_option(TOWN)
+    page.get_by_label("接访领导的账号").fill("nobody")
+    for label, text in (("公布的姓名", "示范领导"), ("公布的职务", "接访领导"), ("地点", place)):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("日期").fill(str((datetime.now(UTC) + timedelta(days=5)).date()))
+    page.get_by_role("button", name="公布", exact=True).click()
+    expect(page.locator("#session-hotline-wrong")).not_to_be_empty()
+    expect(page.get_by_label("预约热线")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("预约热线").fill("0572-5550100")
+    page.get_by_role("button", name="公布", exact=True).click()
+    expect(page.locator("#session-leader-wrong")).not_to_be_empty()
+    assert violations(page, AXE.read_text("utf-8")) == []
+    page.get_by_label("接访领导的账号").fill("desk.zhangcun")
+    page.get_by_role("button", name="公布", exact=True).click()
+    expect(page.locator(".coming")).to_contain_text(place, timeout=10_000)
+    assert violations(page, AXE.read_text("utf-8")) == []
+    public = context(**PHONE).new_page()
+    public.goto(f"{standing.web}/public/")
+    expect(public.locator("#sessions-list")).to_contain_text(place, timeout=10_000)

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
-import type { AskedAct, BookingMark, CaseQuery, DutyDay, PaperKind, Report, StatisticsQuery } from './shapes'
+import type { AnnouncedSession, AskedAct, BookingMark, CaseQuery, DutyDay, PaperKind, Report, StatisticsQuery } from './shapes'
 
 export type { Problem, Result } from './settled'
 
@@ -54,6 +54,8 @@ export function createApi(manner: () => Manner, origin = '') {
       ask((init) => client.GET('/api/v1/receptions/{reception_id}/bookings', { ...init, params: { path: { reception_id }, query: { purpose } } })),
     markBooking: (booking_id: string, state: BookingMark['state']) =>
       ask<unknown>((init) => client.PUT('/api/v1/bookings/{booking_id}/mark', { ...init, params: { path: { booking_id } }, body: { state } })),
+    announceReception: (reception_id: string, session: AnnouncedSession) =>
+      ask((init) => client.PUT('/api/v1/receptions/{reception_id}', { ...init, params: { path: { reception_id } }, body: session })),
     endReception: (reception_id: string, state: 'cancelled' | 'held', seen_version: number) =>
       ask((init) => client.PUT('/api/v1/receptions/{reception_id}/state', { ...init, params: { path: { reception_id } }, body: { state, seen_version } })),
     papers: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/papers', { ...init, params: { path: { case_id } } })),

@@ -67,6 +67,7 @@ export type DutyDay = Schemas['DutyDay']
 export type Reception = Schemas['Reception']
 export type ComingList = Schemas['ComingList']
 export type BookingMark = Schemas['BookingMark']
+export type AnnouncedSession = Schemas['Session']
 
 export type PaperKind = Schemas['PaperKind']
 export type PaperItem = Schemas['PaperItem']

@@ -1,8 +1,10 @@
 /** The sessions on the screen: what is announced, who comes to the one that is looked at, and what became of each. */
 import { computed, ref, shallowRef } from 'vue'
 
+import { uuid7 } from '@shared/uuid7'
+
 import type { Problem } from '@shared/api/client'
-import type { BookingMark, ComingList, Reception, Role } from '@shared/api/shapes'
+import type { AnnouncedSession, BookingMark, ComingList, Reception, Role } from '@shared/api/shapes'
 import { words } from '@shared/words'
 
 import { person, service, sessionEnded } from '../account/session'
@@ -26,6 +28,28 @@ export const told = ref('')
 export const mine = computed(() => (receptions.value ?? []).filter((one) => answersFor(PREPARERS, one)))
 export const mayEnd = (of: Reception): boolean => answersFor(ANNOUNCERS, of) && of.state !== 'cancelled' && of.state !== 'held'
 export const hasBegun = (of: Reception): boolean => Date.parse(of.starts_at) <= Date.now()
+
+/** Where the person may announce. */
+export const announcingScope = computed(() => (person.value?.grants ?? []).filter(({ role, scope }) => ANNOUNCERS.includes(role) && !!scope))
+/** What is wrong with a session that was to be announced, by field. */
+export const faults = shallowRef<Record<string, string>>({})
+
+/** Whether it is announced now; else each field says what is wrong with it. */
+export async function announce(session: AnnouncedSession): Promise<boolean> {
+  const reception = uuid7()
+  const result = await service.announceReception(reception, session)
+  faults.value = {}
+  if (result.ok) {
+    told.value = words.value.console.receptions.announced
+    chosen.value = reception
+    await load()
+    return true
+  }
+  const { errors } = result.problem
+  if (errors?.length) faults.value = Object.fromEntries(errors.map((error) => [error.field, `${error.problem}: ${error.wanted}`]))
+  else fail(result.problem)
+  return false
+}
 
 export async function load(): Promise<void> {
   const result = await service.receptions()
