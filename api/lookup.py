@@ -1,6 +1,6 @@
 """GET /lookup/{query_code}: "what became of my matter?", for anyone with a code.
 
-Leaves: stage, unit, what comes next; the same fields for every matter. Refuses an unknown code, and with the same words a
+Leaves: stage, unit, what comes next, and the place that was booked with it, if any; the same fields for every matter. Refuses an unknown code, and with the same words a
 code of a matter with minors or domestic violence (404); whoever asks too often (429).
 """
 
@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from api.booked import Booked, booked_of
 from api.context import api_of
 from api.doors import Door
 from api.faults import NotFound, Said, TooOften
 from api.openapi import answers, told
 from api.reading import NOBODY, SQL
+from api.receptions import receptions_of
 from api.shapes import Both, unit_name
 from api.story import next_of, stage_of
 from streams.contracts.codes import CaseKind, CaseState, ReportStatus
@@ -57,7 +59,8 @@ Rateable = Literal["unit", "petition_office"]
 
 class Matter(msgspec.Struct, frozen=True):
     """Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back. `rateable`: whom
-    its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have."""
+    its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have. `booking`: the reception that was booked
+    with it, if one was."""
 
     status: ReportStatus
     stage: Both
@@ -66,6 +69,7 @@ class Matter(msgspec.Struct, frozen=True):
     next: Both
     rateable: list[Rateable]
     rated_at: datetime | None
+    booking: Booked | None
 
 
 @router.get("/api/v1/lookup/{query_code}", operation_id="lookUp", responses=answers(Matter, 404, 422, 429))
@@ -78,13 +82,17 @@ async def lookup(request: Request, query_code: Annotated[str, Path(max_length=64
         raise TooOften(retry_after=wait_s)
     async with api.reads.within(NOBODY) as connection:
         row = await connection.fetchrow(SQL["lookup"], written(query_code))
+        place = await connection.fetchrow(SQL["booking_told"], written(query_code))
+        sessions = await connection.fetch(SQL["receptions"], [place["tenant"]], None, "", place["reception_id"]) if place else []
     api.metrics.lookups.labels("unknown" if row is None else "found").inc()
     if row is None:
         raise NotFound(_UNKNOWN)
     status, state, closed = row["status"], row["state"], row["closed"]
     lead = unit_name(row["lead_unit"], api.county) if state in NAMED and not closed else None
     stage, following = (of(status, state, closed=closed) for of in (stage_of, next_of))
-    return told(Matter(status, stage, lead, row["received_at"], following, _rateable(row), row["rated_at"]))
+    now = datetime.now(api.county.zone)
+    booking = booked_of(place, receptions_of(sessions, api.county)[0], now, api.county, closed=closed) if sessions else None
+    return told(Matter(status, stage, lead, row["received_at"], following, _rateable(row), row["rated_at"], booking))
 
 
 def _rateable(row: Any) -> list[Rateable]:

@@ -383,3 +383,16 @@ select * from stream.cases where lead_unit = $2 and handler is not null and tena
 -- name: reassignment
 select h.asked_at, h.case_id, h.act_id, h.status, h.reason, c.number
   from stream.reassignment_v1($1) h left join stream.cases c using (case_id)
+ order by c.number, h.case_id
+
+-- name: receptions
+select * from stream.receptions_v1($1, $2, $3, $4)
+
+-- name: booking_told
+select * from stream.booking_told_v1($1)
+
+-- name: bookings
+-- What belongs to a case is seen by whoever sees the case; what never became one has no words to show.
+select b.* from stream.bookings_v1($1) b left join stream.cases c using (case_id)
+ where b.case_id is null or c.case_id is not null
+ order by b.number

@@ -15,6 +15,7 @@ from deploy.postgres import databases
 from deploy.state import State
 from producers.demo import seed_demo
 from producers.demo_duty import seed_duty
+from producers.demo_receptions import seed_receptions
 
 Logins = list[dict[str, str]]
 
@@ -34,6 +35,7 @@ def demo_logins(server: str, name: str, deployment: Deployment, state: State) ->
     known = {login["username"]: login["password"] for login in note["logins"] or ()}
     note["logins"] = asyncio.run(seed_demo(deployment.databases.owner, deployment.county, known))
     asyncio.run(seed_duty(deployment.databases.owner, deployment.county, datetime.now(UTC)))
+    asyncio.run(seed_receptions(deployment.databases.owner, deployment.county, datetime.now(UTC)))
     write_whole(state.demo, json.dumps(note, ensure_ascii=False))
     return list(note["logins"])
 

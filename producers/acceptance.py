@@ -105,6 +105,13 @@ class Acceptance:
         self._wake.set()
         return await receipt
 
+    async def key_of(self, wanted: UUID) -> bytes:
+        """The key of an id, made if there is none yet: what belongs to a report is sealed under the report's own. Raises Erased."""
+        key = (await self._keys_of([wanted])).get(wanted)
+        if key is None:
+            raise Erased
+        return key
+
     async def run(self) -> None:
         """Write what waits, until cancelled."""
         while True:

@@ -15,12 +15,16 @@ from producers import (
     acts,
     asked_acts,
     attachments,
+    booking_marks,
+    bookings,
     county_codes,
     duty,
     handovers,
     logins,
+    places,
     ratings,
     reassignments,
+    receptions,
     recommendations,
     reports,
     submissions,
@@ -56,6 +60,15 @@ SHAPES = (
     recommendations.Kept,
     handovers.HandoverNote,
     handovers.HandoverSignature,
+    receptions.Session,
+    receptions.SessionEnding,
+    receptions.SessionNow,
+    bookings.Booking,
+    bookings.BookingReceipt,
+    bookings.BookingChoice,
+    bookings.BookingNow,
+    places.BookingConflict,
+    booking_marks.BookingMark,
     asked_acts.Head,
     Urgency,
 )
@@ -74,7 +87,9 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fengqiao intake", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.intake = intake
     answer_faults(app)
-    for endpoints in (logins, accounts, duty, handovers, reports, attachments, acts, reassignments, ratings, recommendations):
+    for endpoints in (
+        logins, accounts, duty, handovers, receptions, bookings, booking_marks, reports, attachments, acts, reassignments, ratings, recommendations,
+    ):  # fmt: skip
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
     app.mount("/form", FormFiles(FORM), name="form")

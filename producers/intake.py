@@ -49,6 +49,7 @@ class Intake:
         self.acts = Acceptance("acts", self.rows, self.keys, self.publisher)
         self.answers = Answers(self.rows)
         self.ratings = Rates(settings.lookups_per_minute)
+        self.bookings = Rates(settings.lookups_per_minute)
         unknown_after = timedelta(seconds=settings.republish_seconds)
         self.outboxes = (
             Outbox("reports", self.rows, self.reports, unknown_after),

@@ -16,7 +16,7 @@ from streams.reference.county import County
 CLOCK_TOLERANCE = timedelta(minutes=1)
 LATE = timedelta(days=7)
 
-REGISTERED = frozenset({Source.COUNTER, Source.POLICE_110, Source.HOTLINE_12345})
+REGISTERED = frozenset({Source.COUNTER, Source.POLICE_110, Source.HOTLINE_12345, Source.BOOKING})
 """Sources that a registrar's desk takes in; a person who is also a reporter acts as registrar then."""
 
 

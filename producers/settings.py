@@ -22,7 +22,7 @@ class Settings:
     topic_prefix: str = "fengqiao"  # FENGQIAO_TOPIC_PREFIX
     answer_seconds: float = 2.5  # FENGQIAO_ANSWER_SECONDS: after that a submission's outcome is unknown, 503
     republish_seconds: float = 60.0  # FENGQIAO_REPUBLISH_SECONDS: how long a row may be unknown on Kafka
-    lookups_per_minute: int = 30  # FENGQIAO_LOOKUPS_PER_MINUTE, for each address: also for ratings by query code
+    lookups_per_minute: int = 30  # FENGQIAO_LOOKUPS_PER_MINUTE, for each address: also for ratings by query code and for public bookings
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -19,7 +19,8 @@ WANTED: Mapping[str, Said] = {
     "text": Said("1至4000字,说清什么事", "1 to 4000 characters saying what happened"),
     "outcome": Said("needs_help(报上去)或 settled(当场化解)", "needs_help or settled"),
     "source": Said(
-        "grid、counter、police_110、hotline_12345、meeting 或 ledger", "grid, counter, police_110, hotline_12345, meeting or ledger"
+        "grid、counter、police_110、hotline_12345、meeting、ledger 或 booking",
+        "grid, counter, police_110, hotline_12345, meeting, ledger or booking",
     ),
     "external_no": Said("别的系统的编号,至多64个字符", "another system's number, up to 64 characters"),
     "place": Said("地点,至多200字", "a place, up to 200 characters"),
@@ -46,7 +47,10 @@ WANTED: Mapping[str, Said] = {
     "new_password": Said("10至200个字符的新密码", "a new password of 10 to 200 characters"),
     "proof": Said("现在的密码,或首次设置用的口令", "the present password, or the token for the first setting"),
     "act_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
-    "kind": Said("生命周期表里的操作", "an act of the life-cycle table"),
+    "kind": Said(
+        "生命周期表里的操作;接访形式:fixed、field 或 by_appointment",
+        "an act of the life-cycle table; of a reception fixed, field or by_appointment",
+    ),
     "seen_version": Said("您看到的版本号", "the version you saw"),
     "made_at": Said(
         "没有信号时做的,写做的时间(带时区),如 2024-05-01T10:00:00+08:00",
@@ -85,6 +89,20 @@ WANTED: Mapping[str, Said] = {
     "note_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
     "note": Said("一行,1至200字,不写姓名电话", "one line of 1 to 200 characters, without names or telephone numbers"),
     "side": Said("handed(交班)或 taken(接班)", "handed (over) or taken (over)"),
+    "region": Said("本县、乡镇或村的12位区划代码", "the code of the county, a town or a village, 12 digits"),
+    "leader": Said("接访领导的用户名", "the user name of the leader who receives"),
+    "leader_name": Said("公布的接访领导姓名,至多50字", "the leader's name as it is announced, up to 50 characters"),
+    "leader_post": Said("公布的职务,至多50字", "the post as it is announced, up to 50 characters"),
+    "starts_at": Said("以后的带时区的时间", "a time to come, with its zone"),
+    "ends_at": Said("同一天里晚于开始的带时区的时间", "a later time of the same day, with its zone"),
+    "hotline": Said("预约热线,至多32个字符", "the booking hotline, up to 32 characters"),
+    "capacity": Said("1至500的名额,不少于已预约的", "places, 1 to 500 and no fewer than are booked"),
+    "state": Said("列出的状态之一", "one of the states that are listed"),
+    "booking_id": Said("页面生成的UUIDv7", "a UUIDv7 made on the page"),
+    "reception_id": Said("接访场次的编号", "the id of a session"),
+    "village": Said("12位村(社区)代码", "a village's code of 12 digits"),
+    "needs": Said("需要的照顾,至多200字", "what help is needed, up to 200 characters"),
+    "channel": Said("page、counter 或 hotline", "page, counter or hotline"),
     "remark": Said("备注,至多2000字", "a remark, up to 2000 characters"),
 }
 ANYTHING = Said("见 /openapi.json", "see /openapi.json")

@@ -13,6 +13,7 @@ SOURCES: Mapping[Source, str] = {
     Source.HOTLINE_12345: "12345热线转办",
     Source.MEETING: "座谈会、议事会",
     Source.LEDGER: "台账导入",
+    Source.BOOKING: "来访预登记",
 }
 ROUTES: Mapping[Lane, str] = {
     Lane.VILLAGE: "由村(社区)先行调解",

@@ -42,6 +42,7 @@ class Source(StrEnum):
     HOTLINE_12345 = "hotline_12345"
     MEETING = "meeting"  # 座谈会、议事会
     LEDGER = "ledger"  # 台账导入
+    BOOKING = "booking"  # 来访预登记
 
 
 class Outcome(StrEnum):

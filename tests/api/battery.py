@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import docx
 import httpx
@@ -410,6 +410,23 @@ def people_of(letter: str) -> int:
     return 1 << (ord(letter) - ord("A"))
 
 
+async def bookings_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every matter of the world booked a place of its chain's session in a town; who prepares that sees who comes with a case in sight."""
+    found, prepared, token = set(), set(), world.tokens[viewer.name]
+    for tenant in ("anji", "police"):
+        answer = await client.get(f"/api/v1/receptions/{session_of(tenant)}/bookings", headers=bearing(token))
+        assert answer.status_code in (200, 403, 404), answer.text
+        if answer.status_code == 200:
+            prepared |= {letter for letter, case in world.cases.items() if case.tenant == tenant}
+            found |= {UUID(one["case_id"]) for one in answer.json()["bookings"]}
+    return viewer.sees if world.letters(found) == "".join(sorted(prepared & set(viewer.sees))) else world.letters(found)
+
+
+def session_of(tenant: str) -> UUID:
+    """The session that every matter of a chain has booked."""
+    return uuid5(NAMESPACE_OID, tenant)
+
+
 def year_of(world: World, case_id: UUID) -> int:
     """The unpublished year that a deadline of this case reaches into: another one for each."""
     return 2101 + sorted(case.case_id for case in world.cases.values()).index(case_id)
@@ -446,6 +463,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "printHandover": (sheet_printed,),
     "getDaily": (day_counted,),
     "printDaily": (day_printed,),
+    "listBookings": (bookings_listed,),
     "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),

@@ -54,6 +54,21 @@ select $2, tenant, '330523', 'improve_work', 'anji.caizhengju', 'anji.xinfangju'
 insert into intake.ratings (report_id, case_id, tenant, handling_unit, unit, content_hash, rated_at)
 select gen_random_uuid(), case_id, tenant, case_id::text, 'satisfied', '', '2020-02-03' from stream.cases, generate_series(1, 5)
 
+-- name: add_session
+insert into intake.receptions (reception_id, tenant, level, kind, region, leader_id, leader_name, leader_post, starts_at, ends_at, place, hotline,
+                               capacity, state, version, set_by, set_at)
+select $1, $2, 'town', 'fixed', '330523107000', account_id, '某某', '某职', now() + interval '1 day', now() + interval '1 day 2 hours', '某处', '1',
+       100, 'announced', 1, account_id, now() from intake.accounts limit 1
+
+-- name: add_version
+insert into intake.reception_versions (reception_id, version, state, leader_name, leader_post, starts_at, ends_at, place, hotline, set_by, set_at)
+select reception_id, version, state, leader_name, leader_post, starts_at, ends_at, place, hotline, set_by, set_at
+  from intake.receptions where reception_id = $1
+
+-- name: add_booking
+insert into intake.bookings (booking_id, reception_id, seen_version, content_hash, channel, booked_by, booked_at, held_until, sealed)
+values ($1, $2, 1, '', 'page', $1, now(), now(), $3)
+
 -- name: turn_red
 -- All of them, and nobody has heard of it.
 update stream.cases set urgency = 'red', red_at = now()

@@ -20,7 +20,17 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, REASSIGNMENT, WITHOUT_ROWS, act_of, differences, people_of, recommendation_of, year_of
+from tests.api.battery import (
+    CHECKS,
+    REASSIGNMENT,
+    WITHOUT_ROWS,
+    act_of,
+    differences,
+    people_of,
+    recommendation_of,
+    session_of,
+    year_of,
+)
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
@@ -40,6 +50,7 @@ RESTS_ON = {
         "getAnnual",
         "listRecommendations",
         "getHandover",
+        "listBookings",
     ),
     "stream.handovers": ("listHandovers",),
     "stream.handover_items": ("getHandover",),
@@ -75,6 +86,11 @@ async def world(ground: Ground) -> World:
     for tenant in ("anji", "police"):
         await ground.owner.execute(SQL["add_duty"], tenant)
         await ground.owner.execute(SQL["add_hearer"], tenant)
+    for tenant in ("anji", "police"):
+        await ground.owner.execute(SQL["add_session"], session_of(tenant), tenant)
+    for report_id, case_id in made.reports.items():
+        (tenant,) = {case.tenant for case in made.cases.values() if case.case_id == case_id}
+        await ground.owner.execute(SQL["add_booking"], report_id, session_of(tenant), b"")
     await ground.owner.execute(SQL["turn_red"])
     await ground.owner.execute(SQL["take_on"], made.handler)
     centre = holder_of(made.tokens[VIEWERS[0].name], secret=SECRET).account_id

@@ -37,7 +37,7 @@ class Running(NamedTuple):
 
 @pytest.fixture(scope="module")
 def running(kafka: str, topics: str, module_database: Databases, logins: Logins) -> Iterator[Running]:
-    with a_process_of_its_own(settings_for(kafka, topics, module_database)) as (_, address):
+    with a_process_of_its_own(settings_for(kafka, topics, module_database, lookups_per_minute=100_000)) as (_, address):
         me = {name: logins["langcun1"][name] for name in ("username", "password")}
         yield Running(address, httpx.post(f"{address}/api/v1/login", json=me).json()["token"])
 

@@ -49,9 +49,16 @@
     language.lang = lang === 'zh' ? 'en' : 'zh-CN'
     document.title = document.querySelector('h1').textContent
     if (shown) shown()
+    announce('language', lang)
+  }
+
+  /* booking.js listens: it shows in the same language, and what was booked with the matter. */
+  function announce(what, detail) {
+    document.dispatchEvent(new CustomEvent('fengqiao:' + what, { detail: detail }))
   }
 
   function tell(kind) {
+    announce('matter', { matter: {}, code: '' })
     shown = function () {
       var note = document.createElement('p')
       note.className = kind === 'looking' ? 'explained' : 'trouble'
@@ -180,7 +187,11 @@
     tell('looking')
     fetch('/api/v1/lookup/' + encodeURIComponent(wanted), { headers: { Accept: 'application/json' }, cache: 'no-store' })
       .then(function (response) {
-        if (response.ok) return response.json().then(show)
+        if (response.ok)
+          return response.json().then(function (matter) {
+            show(matter)
+            announce('matter', { matter: matter, code: wanted })
+          })
         tell(response.status === 429 ? 'often' : response.status < 500 ? 'none' : 'down')
       })
       .catch(function () {

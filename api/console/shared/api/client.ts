@@ -4,8 +4,8 @@ import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
 import type {
-  AskedAct, Awaited, CaseQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Reassignment, ReassignmentQuery, Recommendation, RecommendationReply,
-  Report, StatisticsQuery,
+  AnnouncedSession, AskedAct, Awaited, BookingMark, CaseQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Reassignment, ReassignmentQuery,
+  Recommendation, RecommendationReply, Report, StatisticsQuery,
 } from './shapes'
 
 export type { Problem, Result } from './settled'
@@ -67,6 +67,15 @@ export function createApi(manner: () => Manner, origin = '') {
       ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/notes', { ...init, params: { path: { date } }, body })),
     signHandover: (date: string, body: HandoverSignature) =>
       ask<unknown>((init) => client.POST('/api/v1/handovers/{date}/signatures', { ...init, params: { path: { date } }, body })),
+    receptions: () => ask((init) => client.GET('/api/v1/receptions', init)),
+    bookings: (reception_id: string, purpose?: string) =>
+      ask((init) => client.GET('/api/v1/receptions/{reception_id}/bookings', { ...init, params: { path: { reception_id }, query: { purpose } } })),
+    markBooking: (booking_id: string, state: BookingMark['state']) =>
+      ask<unknown>((init) => client.PUT('/api/v1/bookings/{booking_id}/mark', { ...init, params: { path: { booking_id } }, body: { state } })),
+    announceReception: (reception_id: string, session: AnnouncedSession) =>
+      ask((init) => client.PUT('/api/v1/receptions/{reception_id}', { ...init, params: { path: { reception_id } }, body: session })),
+    endReception: (reception_id: string, state: 'cancelled' | 'held', seen_version: number) =>
+      ask((init) => client.PUT('/api/v1/receptions/{reception_id}/state', { ...init, params: { path: { reception_id } }, body: { state, seen_version } })),
     papers: (case_id: string) => ask((init) => client.GET('/api/v1/cases/{case_id}/papers', { ...init, params: { path: { case_id } } })),
     paper: (case_id: string, kind: PaperKind, party?: number) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),

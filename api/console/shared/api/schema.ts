@@ -205,6 +205,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receptions/{reception_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Announce
+         * @description Announce a session, or announce it anew.
+         */
+        put: operations["announceReception"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receptions/{reception_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * End
+         * @description A session is cancelled, or was held. Whoever booked sees it at once and may choose another.
+         */
+        put: operations["endReception"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book
+         * @description Book a place. Send it again unchanged until a 201 comes: it stays one booking.
+         */
+        post: operations["book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{query_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Again
+         * @description Move a booking to another session, or keep it at one that has changed.
+         */
+        put: operations["chooseAgain"];
+        post?: never;
+        /**
+         * Give Up
+         * @description Cancel a booking. The matter itself goes on.
+         */
+        delete: operations["giveUpBooking"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark
+         * @description Say of a booking what became of it.
+         */
+        put: operations["markBooking"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -857,6 +961,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receptions
+         * @description What is announced, from today on.
+         */
+        get: operations["listReceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receptions/{reception_id}/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coming
+         * @description Who comes to a session.
+         */
+        get: operations["listBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/held": {
         parameters: {
             query?: never;
@@ -1146,7 +1290,7 @@ export interface components {
          * @description Where a matter was first heard.
          * @enum {unknown}
          */
-        Source: "counter" | "grid" | "hotline_12345" | "ledger" | "meeting" | "police_110";
+        Source: "booking" | "counter" | "grid" | "hotline_12345" | "ledger" | "meeting" | "police_110";
         /**
          * Danger
          * @description Facts of the event that a reporter ticks; each can raise the urgency, none can lower it.
@@ -1491,6 +1635,194 @@ export interface components {
             side: "handed" | "taken";
         };
         /**
+         * Session
+         * @description A session as it is announced: nobody can go to one without leader, time, place and hotline.
+         */
+        Session: {
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /** @description an act of the life-cycle table; of a reception fixed, field or by_appointment */
+            kind: components["schemas"]["ReceptionKind"];
+            /** @description the code of the county, a town or a village, 12 digits */
+            region: string;
+            /** @description the user name of the leader who receives */
+            leader: string;
+            /** @description the leader's name as it is announced, up to 50 characters */
+            leader_name: string;
+            /** @description the post as it is announced, up to 50 characters */
+            leader_post: string;
+            /**
+             * Format: date-time
+             * @description a time to come, with its zone
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description a later time of the same day, with its zone
+             */
+            ends_at: string;
+            /** @description a place, up to 200 characters */
+            place: string;
+            /** @description the booking hotline, up to 32 characters */
+            hotline: string;
+            /** @description places, 1 to 500 and no fewer than are booked */
+            capacity: number;
+            /** @description the version you saw */
+            seen_version?: number;
+        };
+        /**
+         * ReceptionKind
+         * @description How a leader meets people.
+         * @enum {unknown}
+         */
+        ReceptionKind: "by_appointment" | "field" | "fixed";
+        /**
+         * SessionEnding
+         * @description What becomes of a session.
+         */
+        SessionEnding: {
+            /**
+             * @description one of the states that are listed
+             * @enum {unknown}
+             */
+            state: "cancelled" | "held";
+            /** @description the version you saw */
+            seen_version?: number;
+        };
+        /**
+         * SessionNow
+         * @description The session after it.
+         */
+        SessionNow: {
+            /** Format: uuid */
+            reception_id: string;
+            state: components["schemas"]["ReceptionState"];
+            version: number;
+        };
+        /**
+         * ReceptionState
+         * @description Where a session stands.
+         * @enum {unknown}
+         */
+        ReceptionState: "announced" | "cancelled" | "changed" | "held";
+        /**
+         * Booking
+         * @description Who comes to which session, and what it is about. Send it again unchanged as often as needed: it stays one booking.
+         */
+        Booking: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the page
+             */
+            booking_id: string;
+            /**
+             * Format: uuid
+             * @description the id of a session
+             */
+            reception_id: string;
+            /** @description a name, up to 100 characters */
+            name: string;
+            /** @description a telephone number, up to 32 characters */
+            phone: string;
+            /** @description 1 to 4000 characters saying what happened */
+            text: string;
+            /** @description a village's code of 12 digits */
+            village: string;
+            /** @default null */
+            grid_code?: string | null;
+            /** @default null */
+            needs?: string | null;
+            /**
+             * @description page, counter or hotline
+             * @default page
+             */
+            channel?: components["schemas"]["Channel"];
+        };
+        /**
+         * Channel
+         * @description How a booking came in.
+         * @enum {unknown}
+         */
+        Channel: "counter" | "hotline" | "page";
+        /**
+         * BookingReceipt
+         * @description What to keep: the number, and the code that tells how it goes. None where a code could give a child or a victim away.
+         */
+        BookingReceipt: {
+            /** Format: uuid */
+            booking_id: string;
+            /** Format: uuid */
+            reception_id: string;
+            number: string;
+            query_code: string | null;
+            state: components["schemas"]["BookingState"];
+        };
+        /**
+         * BookingState
+         * @description What became of a place that was taken.
+         * @enum {unknown}
+         */
+        BookingState: "absent" | "attended" | "booked" | "cancelled" | "received";
+        /**
+         * BookingChoice
+         * @description Another session, or the same once it has changed.
+         */
+        BookingChoice: {
+            /**
+             * Format: uuid
+             * @description the id of a session
+             */
+            reception_id: string;
+        };
+        /**
+         * BookingNow
+         * @description The booking after it.
+         */
+        BookingNow: {
+            /** Format: uuid */
+            reception_id: string;
+            number: string;
+            state: components["schemas"]["BookingState"];
+        };
+        /**
+         * BookingConflict
+         * @description Why it was not booked, and the next sessions that have a place; none when the id is that of another booking.
+         */
+        BookingConflict: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @default [] */
+            errors?: components["schemas"]["FieldProblem"][];
+            open?: components["schemas"]["OpenSession"][];
+        };
+        /**
+         * OpenSession
+         * @description A session that still has a place.
+         */
+        OpenSession: {
+            /** Format: uuid */
+            reception_id: string;
+            leader_name: string;
+            leader_post: string;
+            starts_at: string;
+            ends_at: string;
+            place: string;
+            places_left: number;
+        };
+        /**
+         * BookingMark
+         * @description What became of it; `booked` takes a mark back.
+         */
+        BookingMark: {
+            /**
+             * @description one of the states that are listed
+             * @enum {unknown}
+             */
+            state: "absent" | "attended" | "booked" | "received";
+        };
+        /**
          * Head
          * @description What every act has.
          */
@@ -1500,7 +1832,7 @@ export interface components {
              * @description a UUIDv7 made on the screen
              */
             act_id: string;
-            /** @description an act of the life-cycle table */
+            /** @description an act of the life-cycle table; of a reception fixed, field or by_appointment */
             kind: string;
             /** @description the version you saw */
             seen_version: number;
@@ -5306,6 +5638,69 @@ export interface components {
             heard: components["schemas"]["DayHeard"];
         };
         /**
+         * ReceptionList
+         * @description Sessions from today on, the next first; those that were cancelled stay until their day is over.
+         */
+        ReceptionList: {
+            receptions: components["schemas"]["Reception"][];
+        };
+        /**
+         * Reception
+         * @description A session. `places_left` is 0 for one that takes no bookings any more.
+         */
+        Reception: {
+            /** Format: uuid */
+            reception_id: string;
+            tenant: string;
+            level: components["schemas"]["ReceptionLevel"];
+            kind: components["schemas"]["ReceptionKind"];
+            region: string;
+            region_name: components["schemas"]["Both"];
+            leader_name: string;
+            leader_post: string;
+            starts_at: string;
+            ends_at: string;
+            place: string;
+            hotline: string;
+            capacity: number;
+            places_left: number;
+            state: components["schemas"]["ReceptionState"];
+            version: number;
+        };
+        /**
+         * ReceptionLevel
+         * @description Of which of the five levels (五级大接访) that a county runs itself.
+         * @enum {unknown}
+         */
+        ReceptionLevel: "county" | "town" | "village";
+        /**
+         * ComingList
+         * @description A session and who comes, in the order in which they booked.
+         */
+        ComingList: {
+            reception: components["schemas"]["Reception"];
+            bookings: components["schemas"]["Coming"][];
+        };
+        /**
+         * Coming
+         * @description Somebody who comes. The words are null while `hidden` says why; without a case the matter is held unreadable, and a person looks.
+         */
+        Coming: {
+            /** Format: uuid */
+            booking_id: string;
+            number: string;
+            channel: components["schemas"]["Channel"];
+            state: components["schemas"]["BookingState"];
+            case_id: string | null;
+            case_number: string | null;
+            case_state: components["schemas"]["CaseState"] | null;
+            name: string | null;
+            phone: string | null;
+            text: string | null;
+            needs: string | null;
+            hidden: components["schemas"]["WordsHidden"] | null;
+        };
+        /**
          * HeldPage
          * @description A page, the latest first; `next` is the `cursor` of the page after it.
          */
@@ -5337,7 +5732,8 @@ export interface components {
         /**
          * Matter
          * @description Where a matter stands. `lead_unit_name` is null before it is assigned, and where its class keeps it back. `rateable`: whom
-         *         its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have.
+         *         its party may rate now (`POST …/rating`), once it has ended; `rated_at`: that they have. `booking`: the reception that was booked
+         *         with it, if one was.
          */
         Matter: {
             status: components["schemas"]["ReportStatus"];
@@ -5347,6 +5743,21 @@ export interface components {
             next: components["schemas"]["Both"];
             rateable: ("petition_office" | "unit")[];
             rated_at: string | null;
+            booking: components["schemas"]["Booked"] | null;
+        };
+        /**
+         * Booked
+         * @description A booking. `told` is what is different or done, in order, empty while all is as it was chosen; `first` that the unit speaks to them
+         *         before the day; `may_change`: it can still be moved or cancelled.
+         */
+        Booked: {
+            number: string;
+            state: components["schemas"]["BookingState"];
+            reception: components["schemas"]["Reception"];
+            told: components["schemas"]["Both"][];
+            first: components["schemas"]["Both"] | null;
+            bring: components["schemas"]["Both"];
+            may_change: boolean;
         };
         /**
          * CountyData
@@ -5949,6 +6360,220 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401"];
             403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    announceReception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Session"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionNow"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    endReception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionEnding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionNow"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    book: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Booking"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingReceipt"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BookingConflict"];
+                };
+            };
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    chooseAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingNow"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            404: components["responses"]["Refused404"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BookingConflict"];
+                };
+            };
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    giveUpBooking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingNow"];
+                };
+            };
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    markBooking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingMark"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
             409: components["responses"]["Refused409"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
@@ -7103,6 +7728,68 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listReceptions: {
+        parameters: {
+            query?: {
+                /** @description a town's code, or that of the county or a village; without it all */
+                town?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceptionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listBookings: {
+        parameters: {
+            query?: {
+                /** @description what the words are needed for */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                reception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComingList"];
                 };
             };
             /** @description Unauthorized */

@@ -84,6 +84,11 @@ export type ReassignmentPreview = Schemas['ReassignmentPreview']
 export type HandedCase = Schemas['HandedCase']
 export type UnitColleague = Schemas['UnitColleague']
 
+export type Reception = Schemas['Reception']
+export type ComingList = Schemas['ComingList']
+export type BookingMark = Schemas['BookingMark']
+export type AnnouncedSession = Schemas['Session']
+
 export type PaperKind = Schemas['PaperKind']
 export type PaperItem = Schemas['PaperItem']
 export type PaperList = Schemas['PaperList']

@@ -10,6 +10,8 @@ import HandoverPage from '../duty/HandoverPage.vue'
 import { forgetRota, maySeeRota } from '../duty/rota'
 import RotaPage from '../duty/RotaPage.vue'
 import { looking, PAGES, type PageView } from '../filters'
+import { forgetReceptions, maySeeReceptions } from '../receptions/receptions'
+import ReceptionsPage from '../receptions/ReceptionsPage.vue'
 import { forgetReassignment, mayReassign } from '../reassignment/reassignment'
 import ReassignmentPage from '../reassignment/ReassignmentPage.vue'
 
@@ -23,6 +25,7 @@ const TABLE: Record<PageView, Page> = {
   rota: { shows: RotaPage, may: maySeeRota, forget: forgetRota },
   handover: { shows: HandoverPage, may: maySeeRota, forget: forgetHandover },
   daily: { shows: DailyPage, may: maySeeRota, forget: forgetDaily },
+  receptions: { shows: ReceptionsPage, may: maySeeReceptions, forget: forgetReceptions },
   reassignment: { shows: ReassignmentPage, may: mayReassign, forget: forgetReassignment },
   advice: { shows: AdvicePage, may: maySeeAdvice, forget: forgetAdvice },
 }
