@@ -936,8 +936,7 @@ export const zh = {
       said: {
         reason: '理由', note: '情况', instruction: '批示', evidence: '办结依据', follow_up: '回访情况', remark: '备注', claim: '信访请求', claims: '投诉请求', facts: '事实和理由',
         legal_basis: '法律法规政策依据', mediators: '人民调解员', course: '调解情况', dispute: '争议事项', liability: '各方责任', content: '协议内容', manner: '履行方式',
-        split_matter: '分出的事项', received_by: '对方接收人', ruling: '裁定书文号',
-        received_by: '对方接收人', ruling: '裁定书文号', tried: '已做的工作', difficulty: '化解难点', leader_said: '领导意见', next_step: '下一步',
+        split_matter: '分出的事项', received_by: '对方接收人', ruling: '裁定书文号', tried: '已做的工作', difficulty: '化解难点', leader_said: '领导意见', next_step: '下一步',
       } as Record<string, string>,
       takenIn: (leader: string, hard: boolean) => `纳入接访案件库，接访领导：${leader}${hard ? '；疑难件，须领导包案' : ''}`,
       receiverChanged: (was: string, now: string) => `接访领导由${was}改为${now}`,
