@@ -10,6 +10,8 @@ from streams.contracts.leaders import CONFLICTS, LEADERS, LEADS_THE_UNIT, confli
 from streams.contracts.transitions import Need
 
 Held = Mapping[UUID, Sequence[Grant]]
+PARTS = ("lead_unit", "mediated_by")
+"""Fields of acts that give a unit a part in the case."""
 _LEADS_THE_UNIT = Reason("act.leads_the_unit", *LEADS_THE_UNIT)
 
 
@@ -19,10 +21,13 @@ def problem_of(need: Need, value: str, case: Case, held: Held) -> Reason | None:
         account = UUID(value)
         conflict = conflict_of(case, account, held.get(account, ()))
         return Reason(f"act.{conflict}", *CONFLICTS[conflict]) if conflict else None
-    if need.field == "lead_unit":
-        leaders = (getattr(case, name) for name in LEADERS)
-        return next((_LEADS_THE_UNIT for leader in leaders if value in units_of(held.get(leader, ()))), None)
-    return None
+    return problem_of_unit(value, case, held) if need.field in PARTS else None
+
+
+def problem_of_unit(unit: str, case: Case, held: Held) -> Reason | None:
+    """Why this unit may have no part in the case: somebody who leads it belongs to it."""
+    leaders = (getattr(case, name) for name in LEADERS)
+    return next((_LEADS_THE_UNIT for leader in leaders if unit in units_of(held.get(leader, ()))), None)
 
 
 def is_possible(need: Need, value: str, case: Case) -> bool:

@@ -257,7 +257,9 @@ def _is_possible(need: Need, value: str, case: Case, now: datetime) -> bool:
 
 
 def _problem_between(row: Transition, asked: Asked, case: Case) -> Reason | None:
-    """Why two cases may not become one, or not be two again, or one not come into other hands."""
+    """Why two cases may not become one, or not be two again, or one not come into other hands, nor to a leader's own committee."""
+    if row.change is Change.MEDIATION_PROPOSED and asked.actor is not None:
+        return leading.problem_of_unit(asked.actor.unit, case, asked.held)
     if row.change is Change.MERGED and asked.actor is not None:
         other = asked.other
         in_reach = other is not None and reaches(asked.actor, other, row)

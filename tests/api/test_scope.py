@@ -20,17 +20,8 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import (
-    CHECKS,
-    REASSIGNMENT,
-    WITHOUT_ROWS,
-    act_of,
-    differences,
-    people_of,
-    recommendation_of,
-    session_of,
-    year_of,
-)
+from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, year_of
+from tests.api.beside_cases import REASSIGNMENT, people_of, recommendation_of, session_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
 
