@@ -68,9 +68,9 @@ class Year:
         return ACTS, record_key(case.tenant, case.grid_code), events.encode(act)
 
     async def open_cases(self) -> list[Case]:
-        rows = await self.crew.store.fetch(
-            "select * from stream.cases where state <> all ($1)", [state for state in ENDED if state != "done"]
-        )
+        """Those on which somebody may still do something: whatever is settled stays so."""
+        ended = [state for state in ENDED if state != "done"]
+        rows = await self.crew.store.fetch("select * from stream.cases where state <> all ($1) and settled_at is null", ended)
         return [case_of(row) for row in rows]
 
 

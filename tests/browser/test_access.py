@@ -152,7 +152,7 @@ def test_public_page(language: str, context: Callable[..., BrowserContext], stan
     assert violations(page, axe) == []
     page.fill("#code", "NOTHING")
     page.press("#code", "Enter")
-    expect(page.locator(".trouble")).to_be_visible()
+    expect(page.locator("#answer .trouble")).to_be_visible()
     assert violations(page, axe) == []
 
 

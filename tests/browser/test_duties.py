@@ -56,7 +56,7 @@ def test_a_party_rates_from_the_keys_and_once(language: str, context: Callable[.
     page.keyboard.press("ArrowDown")
     page.fill("#words", "没有人回过电话")
     page.locator(".rating button").press("Enter")
-    expect(page.get_by_role("status")).to_be_focused()
+    expect(page.locator("[data-said=thanks]")).to_be_focused()
     assert violations(page, axe) == []
     looked_up(page, standing.web, code)
     expect(page.locator("#answer dt")).to_have_count(5)  # the fifth: when it was rated
