@@ -11,7 +11,7 @@ from streams.contracts.rates import Rates
 from tests.api.ground import Ground, an_app, settings_for
 from tests.builders import a_report
 
-FIELDS = {"status", "stage", "lead_unit_name", "received_at", "next", "booking"}
+FIELDS = {"status", "stage", "lead_unit_name", "received_at", "next", "rateable", "rated_at", "booking"}
 
 
 async def code_of(ground: Ground) -> str:
