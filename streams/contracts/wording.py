@@ -160,3 +160,18 @@ ROLE_WORDS: Mapping[Role, Pair] = {
     Role.CENTRE: ("社会治理中心", "centre"),
     Role.ADMIN: ("管理员", "administrator"),
 }
+FIELD_WORDS: Mapping[str, Pair] = {
+    "state": ("状态", "state"),
+    "category": ("类别", "category"),
+    "urgency": ("紧急程度", "urgency"),
+    "lead_unit": ("主办单位", "lead unit"),
+    "handler": ("承办人", "who has it in hand"),
+    "contact": ("联系方式", "how the party was reached"),
+    "result": ("办理结果", "result"),
+    "request": ("申请", "request"),
+    "supervision": ("督办", "supervision"),
+    "external_no": ("信访信息系统编号", "number in the petition system"),
+    "mediation": ("调解", "mediation"),
+    "library": ("接访案件库", "case library"),
+}
+"""What the columns of a case are called that two people may change at once."""

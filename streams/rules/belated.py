@@ -18,12 +18,11 @@ from streams.contracts.decisions import Reason
 from streams.contracts.lifecycle_table import row_of
 from streams.contracts.sealing import GIVEN
 from streams.contracts.transitions import Transition
+from streams.contracts.wording import FIELD_WORDS
 from streams.rules.lifecycle import Applied, Asked, Refused, decide, saw_all
 
 NEVER_IN_TIME = frozenset({"act.unknown", "act.kind", "act.role", "act.recused", "act.stale"})
 """Why an act is refused whenever it arrives: nothing that others did is the reason."""
-
-
 PRESENT_KEPT = Reason("late.present_kept", "经比较,保留了别人已做的改动", "Somebody compared the two, and kept what others had done")
 """What the author of a late act is told once a person has decided against it."""
 
@@ -108,11 +107,11 @@ def _conflicting(row: Transition, asked: Asked, case: Case, answer: Applied, *, 
     for name in met:
         change = answer.fields[name]
         fields |= {f"late.{name}": _plain(change["to"]), f"now.{name}": _plain(change["from"])}
-    names = "、".join(met)
+    zh, en = zip(*(FIELD_WORDS.get(name, (name, name)) for name in met), strict=True)
     reason = Reason(
         "late.conflicting",
-        f"离线做的“{row.zh}”晚到,这期间别人改过:{names};现状保留,请人工选定",
-        f"Made without a line, “{row.en}” came late; others have changed meanwhile: {', '.join(met)}. The case stays as it is, a person chooses",
+        f"离线做的“{row.zh}”晚到,这期间别人改过:{'、'.join(zh)};现状保留,请人工选定",
+        f"Made without a line, “{row.en}” came late; others have changed meanwhile: {', '.join(en)}. The case stays as it is, a person chooses",
     )
     waiting = (*case.late_acts, asked.act_id) if asked.act_id else case.late_acts
     return Conflicting(unmoved(case, now, late_acts=waiting), fields, reason, _unseen(asked))

@@ -174,7 +174,7 @@ async def test_a_season_with_holidays(kafka: str, topics: str, database: Databas
 
 
 @pytest.mark.long
-@pytest.mark.timeout(5400)
+@pytest.mark.timeout(9000)  # it took 6,377 s beside other work on the same two cores
 async def test_a_year_of_fifty_thousand(kafka: str, topics: str, database: Databases, places: Places) -> None:
     start = datetime(2025, 1, 1, 1, 0, tzinfo=UTC)
     await run(kafka, topics, database, places, cases=50_000, days=330, start=start, steps_a_day=2)

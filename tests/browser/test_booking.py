@@ -122,4 +122,8 @@ def test_the_petition_office_announces_from_the_screen_and_what_is_wrong_stands_
     assert violations(page, AXE.read_text("utf-8")) == []
     public = context(**PHONE).new_page()
     public.goto(f"{standing.web}/public/")
-    expect(public.locator("#sessions-list")).to_contain_text(place, timeout=10_000)
+    expect(public.locator("#sessions-list [data-session]").first).to_be_visible(timeout=10_000)
+    while place not in public.locator("#sessions-list").inner_text():
+        shown = public.locator("#sessions-list [data-session]").count()
+        public.locator("[data-later]").click()
+        expect(public.locator("#sessions-list [data-session]").nth(shown)).to_be_focused()

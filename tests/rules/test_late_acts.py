@@ -94,6 +94,7 @@ def test_what_others_changed_stays_and_both_versions_are_kept(
         assert answer.fields[f"late.{name}"] not in ("", answer.fields[f"now.{name}"])
     assert not any(value == "…" for value in answer.fields.values())
     assert (answer.reason.code, answer.fields["act"], answer.fields["made_at"]) == ("late.conflicting", asked.act, MADE.isoformat())
+    assert "_" not in answer.reason.zh + answer.reason.en
 
 
 @pytest.mark.parametrize(("what", "asked", "case", "touched"), OBSOLETE, ids=[row[0] for row in OBSOLETE])

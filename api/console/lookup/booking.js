@@ -7,7 +7,7 @@
     zh: {
       loading: '正在读取公告', none: '目前没有已公布的场次。', noneHere: '这个乡镇目前没有已公布的场次，可以看全县的。',
       down: '现在连不上，请过一会儿再试，或拨打预约热线。', often: '操作太频繁，请过一会儿再试，或拨打预约热线。',
-      hotline: '预约热线', left: function (n) { return '还有 ' + n + ' 个名额' }, full: '已约满', begun: '已开始', changed: '有变动', cancelled: '已取消',
+      hotline: '预约热线', left: function (n) { return '还有 ' + n + ' 个名额' }, later: function (n) { return '往后还有 ' + n + ' 场' }, full: '已约满', begun: '已开始', changed: '有变动', cancelled: '已取消',
       kinds: { fixed: '定点接访', field: '领导下访', by_appointment: '约访' },
       book: '预约这一场', move: '改到这一场', moving: '请选一场，您的预约会改过去。', stay: '不改了',
       choose: '请选择', send: '提交预约', sending: '正在提交', again: '再发一次',
@@ -20,7 +20,7 @@
     en: {
       loading: 'Reading the notices', none: 'No session is announced at present.', noneHere: 'No session is announced for this town at present; look at the whole county.',
       down: 'It does not work just now. Please try again in a while, or call the hotline.', often: 'Too many requests. Please try again in a while, or call the hotline.',
-      hotline: 'Hotline', left: function (n) { return n === 1 ? '1 place left' : n + ' places left' }, full: 'Fully booked', begun: 'Has begun', changed: 'Changed', cancelled: 'Cancelled',
+      hotline: 'Hotline', left: function (n) { return n === 1 ? '1 place left' : n + ' places left' }, later: function (n) { return n === 1 ? '1 later session' : n + ' later sessions' }, full: 'Fully booked', begun: 'Has begun', changed: 'Changed', cancelled: 'Cancelled',
       kinds: { fixed: 'Reception', field: 'Visit by a leader', by_appointment: 'By appointment' },
       book: 'Book this session', move: 'Move to this session', moving: 'Choose a session: your booking moves there.', stay: 'Leave it as it is',
       choose: 'Please choose', send: 'Book', sending: 'Sending', again: 'Send again',
@@ -69,6 +69,10 @@
     if (body) headers['Content-Type'] = 'application/json'
     return fetch('/api/v1' + path, { method: method, headers: headers, body: body, cache: 'no-store', credentials: 'omit' })
   }
+
+  /** A month of sessions is too long for a phone at once. */
+  var AT_ONCE = 6
+  var many = AT_ONCE
 
   function when(session) {
     var zone = 'Asia/Shanghai'
@@ -133,7 +137,7 @@
       press(by('moving'), words().stay, function () { movingCode = ''; list() }, { class: 'plain' })
     }
     shown.innerHTML = ''
-    found.forEach(function (one) {
+    found.slice(0, many).forEach(function (one) {
       var item = add(shown, 'li', '', { class: 'session ' + one.state, 'data-session': one.reception_id })
       var facts = add(item, 'div')
       var side = add(item, 'div')
@@ -145,6 +149,17 @@
       press(side, movingCode ? words().move : words().book, function () { movingCode ? move(movingCode, one.reception_id) : choose(one) })
         .setAttribute('aria-label', (movingCode ? words().move : words().book) + ' ' + when(one))
     })
+    if (found.length > many) press(add(shown, 'li', ''), words().later(found.length - many), more, { class: 'plain', 'data-later': '' })
+  }
+
+  /** The next ones; the keyboard goes on at the first of them. */
+  function more() {
+    var first = many
+    many += AT_ONCE
+    list()
+    var next = by('sessions-list').children[first]
+    next.tabIndex = -1
+    next.focus()
   }
 
   /* ── a booking ── */
