@@ -13,10 +13,10 @@ import pytest
 
 from api.printing.archive import archived
 from api.printing.document import found_in
-from api.printing.fields import Fields
+from api.printing.fields import Printed, hints, row_of
 from api.printing.kinds import PAPERS, PaperKind
 from api.printing.matter import Printing
-from api.printing.templates import Templates
+from api.printing.templates import SHAPED, Kind, Templates
 from deploy import office
 from streams.reference.county import County
 from tests.printing.matters import ANJI, a_matter, days, supervised
@@ -34,14 +34,22 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def fields(county: County) -> dict[PaperKind, Fields]:
-    """A case that knows as much as it can."""
+def fields(county: County) -> dict[Kind, Printed]:
+    """A case that knows as much as it can; of what is of no single case, something in every field."""
     settled, left = a_matter(county), supervised(county)
-    return {kind: paper.fill(left if kind is PaperKind.SUPERVISION else settled) for kind, paper in PAPERS.items()}
+    papers = {kind: paper.fill(left if kind is PaperKind.SUPERVISION else settled) for kind, paper in PAPERS.items()}
+    return papers | {kind: a_full(one.shape) for kind, one in SHAPED.items() if kind not in PAPERS}
+
+
+def a_full(shape: type[Printed]) -> Printed:
+    """Something else in each field, and one line in each table."""
+    rows = {name: row_of(hint) for name, hint in hints(shape).items()}
+    lines = {name: [{part: f"{name}的{part}" for part in hints(row)}] for name, row in rows.items() if row is not None}
+    return msgspec.convert({name: lines.get(name, f"{name}的内容") for name in rows}, shape)
 
 
 @pytest.fixture(scope="module")
-def opened(fields: dict[PaperKind, Fields], templates: Templates, county: County, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def opened(fields: dict[Kind, Printed], templates: Templates, county: County, tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """Every paper, and the papers of a whole file, through one LibreOffice with a profile of its own."""
     folder = tmp_path_factory.mktemp("papers")
     for kind, filled in fields.items():
@@ -71,7 +79,7 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def texts_in(fields: Fields, names: set[str]) -> Iterator[str]:
+def texts_in(fields: Printed, names: set[str]) -> Iterator[str]:
     """The values of these fields, line by line."""
     for name, value in msgspec.to_builtins(fields).items():
         cells = {name: value} if isinstance(value, str) else {f"{name}.{part}": text for row in value for part, text in row.items()}
@@ -80,11 +88,11 @@ def texts_in(fields: Fields, names: set[str]) -> Iterator[str]:
 
 def test_libreoffice_complains_of_nothing(opened: Opened) -> None:
     assert opened.complaints == []
-    assert opened.texts.keys() == {*PaperKind, *FILE}
+    assert opened.texts.keys() == {*SHAPED, *FILE}
 
 
-@pytest.mark.parametrize("kind", PaperKind)
-def test_the_pages_say_what_the_fields_say(kind: PaperKind, opened: Opened, fields: dict[PaperKind, Fields]) -> None:
+@pytest.mark.parametrize("kind", SHAPED)
+def test_the_pages_say_what_the_fields_say(kind: Kind, opened: Opened, fields: dict[Kind, Printed]) -> None:
     shown, names = opened.texts[kind], {found.name for found in found_in((ANJI / "papers" / f"{kind}.docx").read_bytes())}
     assert "—1—" in shown
     flowing = re.sub("—[0-9]+—", "", shown)  # a text may run over two pages
