@@ -99,10 +99,7 @@ async def waiting_page(
         after.at,
         after.id,
         most,
-        list(wanted.urgencies) or None,
-        list(wanted.categories) or None,
-        wanted.region,
-        wanted.unit,
+        *_narrowing(wanted),
     )
     if waits.late:
         return await _with_late_acts(connection, holder, wanted, after=after, most=most)
@@ -117,23 +114,16 @@ async def waiting_page(
 
 async def _to_follow_up(connection: Any, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
     """Ended cases with a dissatisfied party whom the asker is to ask back."""
-    filters = (list(wanted.states), list(wanted.urgencies) or None, list(wanted.categories) or None, wanted.region, wanted.unit)
-    return list(await connection.fetch(SQL["cases_to_follow_up"], after.at, after.id, most, *filters))
+    return list(await connection.fetch(SQL["cases_to_follow_up"], after.at, after.id, most, list(wanted.states), *_narrowing(wanted)))
 
 
 async def _with_late_acts(connection: Any, holder: Holder, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
-    return list(
-        await connection.fetch(
-            SQL["cases_with_late_acts"],
-            list(dict.fromkeys(grant.tenant for grant in holder.grants)),
-            after.at,
-            after.id,
-            most,
-            list(wanted.states) or None,
-            list(wanted.urgencies) or None,
-            list(wanted.categories) or None,
-            wanted.region,
-            wanted.unit,
-            RUNNING_JSON,
-        )
-    )
+    """Cases on which a late act waits for a choice, whatever their state."""
+    tenants, states = list(dict.fromkeys(grant.tenant for grant in holder.grants)), list(wanted.states) or None
+    whose = (tenants, after.at, after.id, most, states, *_narrowing(wanted))
+    return list(await connection.fetch(SQL["cases_with_late_acts"], *whose, RUNNING_JSON))
+
+
+def _narrowing(wanted: Wanted) -> tuple[list[str] | None, list[str] | None, str, str]:
+    """What every work list may be narrowed by, as the queries take it: urgencies, categories, place, unit."""
+    return list(wanted.urgencies) or None, list(wanted.categories) or None, wanted.region, wanted.unit
