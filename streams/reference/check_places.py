@@ -22,12 +22,12 @@ def mistakes_in(draft: Draft) -> Iterator[Mistake]:
     """Everything wrong with regions.csv and grids.csv taken together."""
     yield from draft.regions.twice("code")
     yield from draft.grids.twice("grid_code")
-    known = {region.code: region for region in draft.regions.records}
+    known, codes = {region.code: region for region in draft.regions.records}, draft.regions.names("code")
     for region, entry in draft.regions:
-        yield from _region(region, entry, known, draft.regions.names("code"))
+        yield from _region(region, entry, known, codes)
     yield from _one_county(draft)
     for grid, entry in draft.grids:
-        yield from _grid(grid, entry, known, draft.regions.names("code"))
+        yield from _grid(grid, entry, known, codes)
     yield from _tiles(draft)
     yield from _bare_villages(draft)
 

@@ -132,7 +132,7 @@ def test_an_endpoint_without_a_door_does_not_start() -> None:
 
 @pytest.mark.parametrize("operation", CHECKS)
 async def test_each_viewer_is_shown_what_is_in_sight(operation: str, world: World, served: tuple[FastAPI, httpx.AsyncClient]) -> None:
-    assert await differences(served[1], world, operation) == []
+    assert [one async for one in differences(served[1], world, operation)] == []
 
 
 @pytest.mark.parametrize(("table", "operation"), [(table, one) for table, operations in RESTS_ON.items() for one in operations])
@@ -140,8 +140,7 @@ async def test_without_its_predicate_the_check_fails(
     table: str, operation: str, ground: Ground, world: World, served: tuple[FastAPI, httpx.AsyncClient]
 ) -> None:
     async with lifted(ground, table):
-        assert await differences(served[1], world, operation) != []
-    assert await differences(served[1], world, operation) == []
+        assert await anext(differences(served[1], world, operation), None)
 
 
 async def test_without_its_judgement_the_feeds_check_fails(world: World, served: tuple[FastAPI, httpx.AsyncClient]) -> None:
@@ -150,7 +149,7 @@ async def test_without_its_judgement_the_feeds_check_fails(world: World, served:
     seeing = fanout.rows
     fanout.rows = Blind(seeing.cell, seeing.county)
     try:
-        assert await differences(client, world, "followFeed") != []
+        assert await anext(differences(client, world, "followFeed"), None)
     finally:
         fanout.rows = seeing
 
