@@ -51,6 +51,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     result: str = ""  # how it ended: agreement, opinion, explained, referred, unreachable
     handler: UUID | None = None  # who of the unit has it in hand
     closing_by: UUID | None = None  # who asked for the end: another person looks at it
+    closing_for: UUID | None = None  # and for whom, where they covered for somebody (代办)
+    stood_in: tuple[UUID, ...] = ()  # who acted for its handler while that was away
+    led_for: tuple[UUID, ...] = ()  # who acted for one of its leaders
     recused: tuple[UUID, ...] = ()  # 回避: accounts that may not act on it
     returns: int = 0
     rebounds: int = 0
@@ -119,6 +122,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, **(following | changes))
 
     @property
+    def dealt_with_by(self) -> frozenset[UUID]:
+        """Who has it in hand or asked for its end, and for whom, and who stood in for them: where another person is wanted, none of these."""
+        return frozenset(one for one in (self.handler, self.closing_by, self.closing_for, *self.stood_in) if one is not None)
+
+    @property
     def unheard(self) -> bool:
         """RED, and no person has said since then that they have heard it."""
         if self.urgency != Urgency.RED or self.red_at is None:
@@ -162,6 +170,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     report_id: UUID | None = None
     actor: Actor | None = None
+    acted_for: UUID | None = None  # for whom, where the actor covered for somebody
     reasons: tuple[Reason, ...] = ()
     fields: dict[str, Any] = {}  # old and new values; no words
     sealed: bytes = b""

@@ -2,10 +2,12 @@
 And who may set it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from streams.contracts.codes import Role
+from streams.contracts.covers import Cover
 from streams.contracts.grants import Grant
 
 SETTERS = frozenset({Role.CENTRE, Role.LEADER, Role.ADMIN})
@@ -22,11 +24,25 @@ class OnDuty(NamedTuple):
     scope: str = ""  # region prefix of a stand-in's grant
 
 
+class Instead(NamedTuple):
+    """Who answers for somebody who is away, while the cover holds."""
+
+    cover: Cover
+    person: OnDuty
+
+
 class Rota(NamedTuple):
-    """One day of one chain. `stand_ins` hold the centre's grants: they are rung where the rota names nobody."""
+    """One day of one chain. `stand_ins` hold the centre's grants: they are rung where the rota names nobody. `away` are covers of any of
+    these, by who is away."""
 
     posts: Mapping[str, OnDuty] = {}
     stand_ins: tuple[OnDuty, ...] = ()
+    away: Mapping[UUID, tuple[Instead, ...]] = {}
+
+    def answers(self, person: OnDuty, at: datetime) -> OnDuty:
+        """Who picks up in this person's place at a moment: they themselves, or whoever covers for them."""
+        found = next((one.person for one in self.away.get(person.account_id, ()) if one.cover.holds_at(at)), None)
+        return person if found is None else found._replace(scope=person.scope)
 
 
 def may_set(grants: Iterable[Grant], tenant: str, county: str) -> bool:

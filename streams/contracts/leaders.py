@@ -34,7 +34,7 @@ def conflict_of(case: Case, account: UUID, grants: Sequence[Grant]) -> str:
         return "leader_accused"
     if not units.isdisjoint(case.asked_units):
         return "leader_complained_of"
-    return "leader_handled" if account in (case.handler, case.closing_by) or not units.isdisjoint(handled_by(case)) else ""
+    return "leader_handled" if account in case.dealt_with_by or not units.isdisjoint(handled_by(case)) else ""
 
 
 def units_of(grants: Iterable[Grant]) -> frozenset[str]:

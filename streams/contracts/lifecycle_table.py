@@ -12,6 +12,7 @@ import msgspec
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseKind, CaseState, ClockStage, Library, Mediation, Role
+from streams.contracts.covers import NOBODY_COVERED, Covering, behalf_of
 from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.events import Actor
 from streams.contracts.mediation import CLOCKS_OF_MEDIATION
@@ -40,17 +41,19 @@ def row_of(case: Case, act: str) -> Transition | None:
     return LIFE_CYCLES[case.kind].by_act.get(act)
 
 
-def allowed(case: Case, roles: frozenset[Role], account: UUID | None = None) -> tuple[Transition, ...]:
+def allowed(case: Case, roles: frozenset[Role]) -> tuple[Transition, ...]:
     """The rows open to these roles on this case now, in the table's order."""
-    rows = LIFE_CYCLES[case.kind].rows
-    return tuple(row for row in rows if row.stands_open(case) and row.roles & roles and is_own(row, case, account))
+    return tuple(row for row in LIFE_CYCLES[case.kind].rows if row.stands_open(case) and row.roles & roles)
 
 
-def open_to(actor: Actor, case: Case, closed: frozenset[str] = frozenset()) -> tuple[Transition, ...]:
+def open_to(
+    actor: Actor, case: Case, closed: frozenset[str] = frozenset(), covering: Covering = NOBODY_COVERED
+) -> tuple[Transition, ...]:
     """The rows open to this actor on this case now, scope and conditions and all, in the table's order; `closed` are windows of time
-    that are over."""
-    rows = allowed(case, frozenset({actor.role}), actor.account_id)
-    return tuple(row for row in rows if reaches(actor, case, row) and not unmet(row, case, actor, closed))
+    that are over, `covering` for whom the actor may act."""
+    rows = allowed(case, frozenset({actor.role}))
+    reached = (row for row in rows if reaches(actor, case, row, behalf_of(row, actor, case, covering)))
+    return tuple(row for row in reached if not unmet(row, case, actor, closed))
 
 
 def unmet(row: Transition, case: Case, actor: Actor | None, closed: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -63,14 +66,14 @@ def is_own(row: Transition, case: Case, account: UUID | None) -> bool:
     return row.act != "withdraw" or (account in case.reporters and case.report_count == 1)
 
 
-def reaches(actor: Actor, case: Case, row: Transition) -> bool:
-    """Whether the case lies within the grant that the actor uses, and the actor is not recused from it."""
-    if actor.account_id in case.recused or actor.unit in case.excluded_units or not keeps_apart(actor, case, row):
+def reaches(actor: Actor, case: Case, row: Transition, behalf: UUID | None = None) -> bool:
+    """Whether the case lies within the grant that the actor uses, and the actor is not recused from it. `behalf`: for whom they act."""
+    if actor.account_id in case.recused or actor.unit in case.excluded_units or not keeps_apart(actor, case, row, behalf):
         return False
-    if row.act == "acknowledge" and actor.account_id in case.rung:
+    if row.act == "acknowledge" and not {actor.account_id, behalf}.isdisjoint(case.rung):
         return True
     if row.act == "withdraw":
-        return is_own(row, case, actor.account_id)
+        return is_own(row, case, behalf or actor.account_id)
     if actor.role is Role.UNIT_OFFICER and row.leads_only:
         return bool(actor.unit) and actor.unit == case.lead_unit
     if case.closed_class or actor.role is Role.UNIT_OFFICER:
@@ -78,12 +81,13 @@ def reaches(actor: Actor, case: Case, row: Transition) -> bool:
     return case.grid_code.startswith(actor.region)
 
 
-def keeps_apart(actor: Actor, case: Case, row: Transition) -> bool:
-    """Whoever leads a case of the library does not handle it; and a leader writes down the receptions of their own cases only."""
+def keeps_apart(actor: Actor, case: Case, row: Transition, behalf: UUID | None = None) -> bool:
+    """Whoever leads a case of the library, or did so for its leader, does not handle it; and a leader writes down the receptions of
+    their own cases only, or of the leader's whom they cover for."""
     leads = actor.account_id in (case.receiver, case.sponsor)
     if actor.role is Role.UNIT_OFFICER:
-        return not leads
-    return leads or actor.role is not Role.LEADER or row.act != "record_reception"
+        return not leads and actor.account_id not in case.led_for
+    return leads or (behalf is not None and behalf in (case.receiver, case.sponsor)) or actor.role is not Role.LEADER or row.act != "record_reception"
 
 
 def starts(row: Transition) -> frozenset[ClockStage]:

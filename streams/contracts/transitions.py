@@ -132,8 +132,8 @@ def is_small(case: Case) -> bool:
 
 
 def is_another(case: Case, asking: Asking) -> bool:
-    """A person who neither has the case in hand nor asked for its end."""
-    return asking.account is not None and asking.account not in (case.closing_by, case.handler)
+    """A person who neither has the case in hand nor asked for its end, nor did so for another, nor has had it done for them."""
+    return asking.account is not None and asking.account not in case.dealt_with_by
 
 
 CONDITIONS: Mapping[str, Condition] = {

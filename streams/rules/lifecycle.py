@@ -11,17 +11,19 @@ from uuid import UUID
 
 from streams.contracts.cases import Case, Step
 from streams.contracts.codes import CaseState, Change, ClockStage, Urgency
+from streams.contracts.covers import NOBODY_COVERED, Covering, behalf_of, conflict_in
 from streams.contracts.decisions import Reason
 from streams.contracts.events import Actor
 from streams.contracts.grants import Grant
 from streams.contracts.handing import Heir, hindrance
 from streams.contracts.identity import ids_in
+from streams.contracts.leaders import CONFLICTS
 from streams.contracts.lifecycle_table import CLOCK, CLOCK_ACTS, ROWS, clocks_of, open_to, reaches, row_of, unmet
 from streams.contracts.moments import beginning_of, day_at, day_in
 from streams.contracts.transitions import CODE, CONDITIONS, Need, Transition, holds
 from streams.contracts.wording import LIBRARY_WORDS, MEDIATION_WORDS, STATE_WORDS
 from streams.reference.windows import over_by
-from streams.rules import leading, merging
+from streams.rules import leading, merging, standing_in
 from streams.rules.effects import after
 from streams.rules.happening import Happening
 from streams.rules.ringing import Ring
@@ -29,12 +31,13 @@ from streams.rules.ringing import Ring
 
 @dataclass(frozen=True)
 class Applied:
-    """It happened: the case after it, what changed, and why."""
+    """It happened: the case after it, what changed, and why; and for whom, where its actor covered for somebody."""
 
     case: Case
     change: Change
     fields: Mapping[str, Any] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    acted_for: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Asked:
     act_id: UUID | None = None  # of a person's act
     made_at: datetime | None = None  # of one that was made without a line: when, by its actor's own clock
     counts_at: datetime | None = None  # and from when it counts
+    covering: Covering = NOBODY_COVERED  # for whom its actor may act, at the moment from which it counts
 
     @property
     def other(self) -> Case | None:
@@ -97,7 +101,9 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
 
 
 def _open_now(asked: Asked, case: Case, now: datetime) -> tuple[str, ...]:
-    return tuple(row.act for row in open_to(asked.actor, case, asked.closed_at(now))) if asked.actor else ()
+    if asked.actor is None:
+        return ()
+    return tuple(row.act for row in open_to(asked.actor, case, asked.closed_at(now), asked.covering))
 
 
 def _unseen(asked: Asked) -> tuple[Step, ...]:
@@ -137,8 +143,11 @@ STAGE_WORDS = {
 }
 FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
-UNTOLD = frozenset({"told", "rung", "rings", "rings_since", "rung_at", "reporters", "report_count", "stood_at", "given", "late_acts"})
-"""What a clock, a join or a late act keeps for itself; the timeline says it in other fields."""
+UNTOLD = frozenset(
+    {"told", "rung", "rings", "rings_since", "rung_at", "reporters", "report_count", "stood_at", "given", "late_acts"}
+    | {"closing_for", "stood_in", "led_for"}
+)
+"""What a clock, a join, a late act or a cover keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")
 _OTHER_KIND = Reason("act.kind", "这类事项没有这项操作", "There is no such act for this kind of case")
 
@@ -159,7 +168,7 @@ def _problem(row: Transition | None, asked: Asked, case: Case, now: datetime) ->
         return _OTHER_KIND if asked.act in ROWS else _UNKNOWN
     if asked.actor is None:
         return _state_problem(row, case) or (None if asked.act in CLOCK_ACTS and _runs(asked, case) else _NOT_RUNNING)
-    return _persons_problem(row, asked.actor, case) or _stale(row, asked, case) or _problem_now(row, asked, case, now)
+    return _persons_problem(row, asked.actor, case, asked.covering) or _stale(row, asked, case) or _problem_now(row, asked, case, now)
 
 
 def _runs(asked: Asked, case: Case) -> bool:
@@ -167,13 +176,16 @@ def _runs(asked: Asked, case: Case) -> bool:
     return asked.stage in clocks_of(case) and (asked.stage != ClockStage.RING or asked.level == case.rings + 1)
 
 
-def _persons_problem(row: Transition, actor: Actor, case: Case) -> Reason | None:
+def _persons_problem(row: Transition, actor: Actor, case: Case, covering: Covering) -> Reason | None:
     """Why this person may not, however the case stands."""
     if actor.role not in row.roles:
         return Reason("act.role", f"您的岗位不能{row.zh}", "Your role may not do this")
-    if not reaches(actor, case, row):
-        return _RECUSED if actor.account_id in case.recused else Reason("act.scope", "不在您的管辖范围内", "Outside your scope")
-    return None
+    if reaches(actor, case, row, behalf_of(row, actor, case, covering)):
+        return None
+    if actor.account_id in case.recused:
+        return _RECUSED
+    conflict = conflict_in(row, actor, case, covering)
+    return Reason(f"act.{conflict}", *CONFLICTS[conflict]) if conflict else Reason("act.scope", "不在您的管辖范围内", "Outside your scope")
 
 
 def _problem_now(row: Transition, asked: Asked, case: Case, now: datetime) -> Reason | None:
@@ -279,7 +291,9 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
 def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
     at = asked.counts_at or now
     it = Happening(case, asked.fields, asked.actor, at, asked.ring, asked.other, asked.office, asked.closed_at(at))
+    behalf = behalf_of(row, asked.actor, case, asked.covering) if asked.actor is not None else None
     changes = after(row, it)
+    changes |= standing_in.kept(case, changes, it.account, behalf)
     if asked.due is not None:
         changes["told"] = {**case.told, asked.stage: asked.due}
     told = {name: asked.fields[name] for need in row.needs if need.kind != "text" and (name := need.field) in asked.fields}
@@ -294,7 +308,8 @@ def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applie
         fields |= asked.ring.told
     if asked.made_at is not None:
         fields["made_at"] = asked.made_at.isoformat()
-    return Applied(case.evolved(now, **changes), row.change, fields, asked.ring.reasons if asked.ring else (_told(row, asked),))
+    reasons = asked.ring.reasons if asked.ring else (_told(row, asked),)
+    return Applied(case.evolved(now, **changes), row.change, fields, reasons, behalf)
 
 
 def _told(row: Transition, asked: Asked) -> Reason:

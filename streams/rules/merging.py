@@ -156,12 +156,14 @@ FRESH: Mapping[str, Any] = {
     **dict.fromkeys(
         (
             "dispatched_at", "sent_at", "signed_at", "contacted_at", "done_at", "settled_at", "reopened_at", "paused_at", "counts_from",
-            "handler", "closing_by", "red_at", "rung_at", "acknowledged_at",  # whoever took it out by hand has it before them
+            "handler", "closing_by", "closing_for", "red_at", "rung_at", "acknowledged_at",  # whoever took it out by hand has it before them
         )
     ),
     "version": 1,
     "arbitrated": False,
     "rung": (),
+    "stood_in": (),
+    "led_for": (),
     "given": (),
     "told": {},
 }  # fmt: skip

@@ -5,7 +5,7 @@ rung twice more, and there the chain ends: a telephone that rings every four min
 alarm that stays until a person says that they have heard it. Minutes count from the ring that went out, not from when it should
 have: after a stop of the stream everybody still gets the time to pick up. Passed over are posts that nobody stands at, and whoever
 belongs to a unit that must not know of the case (条例 30(3)) or is recused. Where the rota names nobody, those who hold the
-centre's grants are rung and the timeline says so: an alarm, never silence.
+centre's grants are rung and the timeline says so: an alarm, never silence. While somebody is away (AB岗) whoever covers for them is rung.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,9 @@ from streams.reference.duty import Post
 AGAIN = 2
 """How often the end of the chain is rung again."""
 MOST_STAND_INS = 20
+NOBODY = UUID(int=0)
+"""Who is rung in nobody's place but their own."""
+_COVERED = Reason("ring.covered", "应叫的人不在岗,改叫其B角(代岗)", "Who was to be rung is away: rung is whoever covers for them")
 _NO_ROTA = Reason(
     "ring.no_rota", "告警:当日没有值班表,改叫中心在岗人员", "Alarm: no rota for the day; those of the centre are rung instead"
 )
@@ -44,6 +47,7 @@ class _Chosen(NamedTuple):
     accounts: tuple[UUID, ...]
     rings: int
     why: tuple[Reason, ...]
+    rung_for: tuple[UUID | None, ...] = ()  # of each account: for whom, where it covers for somebody
 
 
 class Ring(NamedTuple):
@@ -56,13 +60,15 @@ class Ring(NamedTuple):
     next_post: str
     next_at: datetime | None
     reasons: tuple[Reason, ...]
+    rung_for: tuple[UUID | None, ...] = ()
 
     @property
     def told(self) -> dict[str, Any]:
-        """What the timeline says of it: post and accounts, no name."""
+        """What the timeline says of it: post and accounts, and for whom each of these was rung; no name."""
         accounts = " ".join(str(account) for account in self.accounts)
+        covered = {"rung_for": " ".join(str(one or NOBODY) for one in self.rung_for)} if any(self.rung_for) else {}
         following = {"next_post": self.next_post, "next_at": self.next_at} if self.next_at is not None else {}
-        return {"post": self.post, "accounts": accounts, **following}
+        return {"post": self.post, "accounts": accounts, **covered, **following}
 
 
 def due(case: Case, chain: Sequence[Post]) -> tuple[int, datetime] | None:
@@ -86,30 +92,44 @@ def post_at(rung: int, chain: Sequence[Post]) -> Post:
 
 def decide(case: Case, rung: int, rota: Rota, chain: Sequence[Post], now: datetime) -> Ring:
     """Whom this rung rings, and who is next."""
-    chosen = _on_the_rota(case, rung, rota, chain) or _in_their_stead(case, rung, rota)
-    why = (*chosen.why, *((_AGAIN,) if case.rings >= len(chain) else ()))
+    chosen = _on_the_rota(case, rung, rota, chain, now) or _in_their_stead(case, rung, rota, now)
+    covered = (_COVERED,) if any(chosen.rung_for) else ()
+    why = (*chosen.why, *covered, *((_AGAIN,) if case.rings >= len(chain) else ()))
     if has_ended(chosen.rings, chain):
-        return Ring(chosen.post, chosen.accounts, chosen.rings, "", None, (*why, _LAST))
+        return Ring(chosen.post, chosen.accounts, chosen.rings, "", None, (*why, _LAST), chosen.rung_for)
     waits = timedelta(minutes=post_at(chosen.rings, chain).minutes)
-    return Ring(chosen.post, chosen.accounts, chosen.rings, post_at(chosen.rings + 1, chain).post, now + waits, why)
+    following = post_at(chosen.rings + 1, chain).post
+    return Ring(chosen.post, chosen.accounts, chosen.rings, following, now + waits, why, chosen.rung_for)
 
 
-def _on_the_rota(case: Case, rung: int, rota: Rota, chain: Sequence[Post]) -> _Chosen | None:
+def _on_the_rota(case: Case, rung: int, rota: Rota, chain: Sequence[Post], now: datetime) -> _Chosen | None:
     """The post whose turn it is, or the first after it at which somebody can be rung."""
     turn = min(rung, len(chain)) - 1
     for later, post in enumerate(chain[turn:]):
-        person = rota.posts.get(post.post)
-        if person is not None and _may_know(person, case):
+        stands = rota.posts.get(post.post)
+        person = rota.answers(stands, now) if stands is not None else None
+        if stands is not None and person is not None and _may_know(person, case):
             rung_at = Reason("ring.rung", f"叫应:{post.name}", f"Rung: {post.name_en}")
-            return _Chosen(post.post, (person.account_id,), rung + later, (rung_at, *((_VACANT,) if later else ())))
+            why = (rung_at, *((_VACANT,) if later else ()))
+            return _Chosen(post.post, (person.account_id,), rung + later, why, (_for(stands, person),))
     return None
 
 
-def _in_their_stead(case: Case, rung: int, rota: Rota) -> _Chosen:
-    able = [one.account_id for one in rota.stand_ins if one.scope and case.grid_code.startswith(one.scope) and _may_know(one, case)]
-    accounts = tuple(dict.fromkeys(able))[:MOST_STAND_INS]
+def _in_their_stead(case: Case, rung: int, rota: Rota, now: datetime) -> _Chosen:
+    able: dict[UUID, UUID | None] = {}
+    for one in rota.stand_ins:
+        person = rota.answers(one, now)
+        if one.scope and case.grid_code.startswith(one.scope) and _may_know(person, case):
+            able.setdefault(person.account_id, _for(one, person))
+    accounts = tuple(able)[:MOST_STAND_INS]
     why = _VACANT_TO_CENTRE if rota.posts else _NO_ROTA
-    return _Chosen(STAND_IN if accounts else "", accounts, rung, (why,) if accounts else (why, _NOBODY))
+    return _Chosen(
+        STAND_IN if accounts else "", accounts, rung, (why,) if accounts else (why, _NOBODY), tuple(able[one] for one in accounts)
+    )
+
+
+def _for(stands: OnDuty, person: OnDuty) -> UUID | None:
+    return stands.account_id if stands.account_id != person.account_id else None
 
 
 def _may_know(person: OnDuty, case: Case) -> bool:

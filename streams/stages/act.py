@@ -12,6 +12,7 @@ import msgspec
 
 from streams.contracts.cases import Case, Entry, Step
 from streams.contracts.codes import Change, ClockStage
+from streams.contracts.covers import covering_at
 from streams.contracts.decisions import Reason
 from streams.contracts.duty import Rota
 from streams.contracts.events import Actor, ActRequested, ClockFired
@@ -56,6 +57,7 @@ def _decided(wanted: ActRequested, memory: Memory, rules: Rules) -> Answer:
 
 def _asked(wanted: ActRequested, case: Case, memory: Memory, rules: Rules) -> lifecycle.Asked:
     """The act as it was asked for. One that was made before it arrived counts from then, as far as the county lets it."""
+    actor = wanted.actor.account_id
     counts_at, is_late = wanted.received_at, wanted.requested_at < wanted.received_at
     if is_late:
         seen_at = memory.seen_at.get((case.case_id, wanted.seen_version))
@@ -79,6 +81,7 @@ def _asked(wanted: ActRequested, case: Case, memory: Memory, rules: Rules) -> li
         act_id=wanted.act_id,
         made_at=wanted.requested_at if is_late else None,
         counts_at=counts_at if is_late else None,
+        covering=covering_at(memory.covers.get(actor, ()), case.tenant, memory.grants.get(actor, ()), counts_at),
     )
 
 
@@ -176,7 +179,8 @@ def _reconciled(
 
 def _entry(answer: lifecycle.Applied, event_id: UUID, at: datetime) -> Entry:
     fields, reasons = dict(answer.fields), answer.reasons
-    return Entry(case=answer.case, change=answer.change, event_id=event_id, at=at, reasons=reasons, fields=fields)
+    case, change = answer.case, answer.change
+    return Entry(case=case, change=change, event_id=event_id, at=at, acted_for=answer.acted_for, reasons=reasons, fields=fields)
 
 
 def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory, rules: Rules, at: datetime) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from streams.contracts.cases import Case, Entry, Fate, Step, step_of
 from streams.contracts.codes import ReportStatus, Source
+from streams.contracts.covers import Cover
 from streams.contracts.decisions import Classification, Joining, Link, OpenCase, Reason, Route
 from streams.contracts.duty import Rota
 from streams.contracts.events import ActRequested, ClockFired, Inbound, ReportSubmitted, TooNew
@@ -124,6 +125,7 @@ class Memory:
     late: dict[UUID, ActRequested] = field(default_factory=dict)  # late acts that wait for a choice, by their id
     settled: dict[UUID, tuple[str, int]] = field(default_factory=dict)  # of those, what was chosen now: the status, and in which version
     grants: dict[UUID, tuple[Grant, ...]] = field(default_factory=dict)
+    covers: dict[UUID, tuple[Cover, ...]] = field(default_factory=dict)  # who acts → whom they cover or covered for (AB岗)
     rotas: dict[tuple[str, date], Rota] = field(default_factory=dict)  # chain and day → who is on duty; of clocks that ring
     outdated: dict[UUID, tuple[Standing, ...]] = field(default_factory=dict)  # case → its open clocks; of cases timed by other rules
     moved_clocks: set[tuple[UUID, str, int, datetime]] = field(default_factory=set)  # case, stage, level, due: no deadline any more

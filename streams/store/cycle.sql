@@ -114,6 +114,20 @@ select g.account_id, g.tenant, g.role, g.scope, g.unit
   from intake.grants g join intake.accounts a using (account_id)
  where g.account_id = any ($1::uuid[]) and a.disabled_at is null and g.valid @> now()
 
+-- name: covers
+-- For whom these accounts act or acted (AB岗): each act is judged by its own time, so a replay finds what the first run found.
+select cover_id, tenant, unit, account_id, covered_by, since, until, set_at, ended_at
+  from intake.covers where covered_by = any ($1::uuid[]) and until > $2
+
+-- name: away
+-- Who answers for these accounts while they are away, with the units of all grants, as of those on duty.
+select c.cover_id, c.tenant, c.unit, c.account_id, c.covered_by, c.since, c.until, c.set_at, c.ended_at,
+       array(select distinct g.unit from intake.grants g where g.account_id = c.covered_by and g.unit <> '' and g.valid @> now()) as units
+  from intake.covers c join intake.accounts a on a.account_id = c.covered_by
+ where c.account_id = any ($1::uuid[]) and c.until > $2 and a.disabled_at is null
+   and exists (select from intake.grants g where g.account_id = c.covered_by and g.tenant = c.tenant and g.valid @> now())
+ order by c.since, c.cover_id
+
 -- name: on_duty
 -- Who was put down for these days, with the units of all their grants: an accused unit's people are passed over.
 select d.tenant, d.day, d.post, d.account_id,
@@ -166,6 +180,7 @@ update stream.cases c
        stood_at = n.stood_at, given = n.given, counts_from = n.counts_from,
        sent_at = n.sent_at, signed_at = n.signed_at, contacted_at = n.contacted_at, done_at = n.done_at, settled_at = n.settled_at,
        reopened_at = n.reopened_at, contact = n.contact, result = n.result, handler = n.handler, closing_by = n.closing_by,
+       closing_for = n.closing_for, stood_in = n.stood_in, led_for = n.led_for,
        recused = n.recused, returns = n.returns, rebounds = n.rebounds, arbitrated = n.arbitrated, request = n.request,
        request_days = n.request_days, extended_days = n.extended_days, paused_at = n.paused_at, paused_seconds = n.paused_seconds,
        supervision = n.supervision, told = n.told, red_at = n.red_at, rings = n.rings, rings_since = n.rings_since, rung_at = n.rung_at,

@@ -13,7 +13,8 @@ import msgspec
 from streams.contracts import events
 from streams.contracts.cases import Case, Fate, Step
 from streams.contracts.codes import Change, ClockStage, ReportStatus, Role, Source
-from streams.contracts.duty import OnDuty, Rota
+from streams.contracts.covers import Cover
+from streams.contracts.duty import Instead, OnDuty, Rota
 from streams.contracts.events import ActRequested, ClockFired
 from streams.contracts.grants import Grant
 from streams.contracts.identity import ids_in
@@ -103,6 +104,21 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}
+    await _load_covers(connection, [*acts, *memory.late.values()], memory)
+
+
+async def _load_covers(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:
+    """For whom those who act cover, or did when they acted without a line."""
+    found: defaultdict[UUID, list[Cover]] = defaultdict(list)
+    accounts, since = list({act.actor.account_id for act in acts}), min(act.requested_at for act in acts)
+    for row in await connection.fetch(SQL["covers"], accounts, since):
+        found[row["covered_by"]].append(cover_of(row))
+    memory.covers = {account: tuple(covers) for account, covers in found.items()}
+
+
+def cover_of(row: asyncpg.Record) -> Cover:
+    """A row of intake.covers."""
+    return Cover(*(row[name] for name in Cover._fields))
 
 
 async def _load_reports(connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
@@ -119,7 +135,8 @@ async def _load_reports(connection: Any, journeys: Sequence[Journey], memory: Me
 
 
 def _concerned(acts: Sequence[ActRequested], memory: Memory) -> Iterator[UUID]:
-    """Whose grants decide: those who act, who are named to have a case in hand or to lead it, and who lead it."""
+    """Whose grants decide: those who act or acted late, who are named to have a case in hand or to lead it, and who lead it."""
+    yield from (late.actor.account_id for late in memory.late.values())
     for act in acts:
         yield act.actor.account_id
         case = memory.cases.get(act.case_id)
@@ -174,4 +191,18 @@ async def _load_rotas(connection: Any, journeys: Sequence[Journey], memory: Memo
     stand_ins: defaultdict[str, list[OnDuty]] = defaultdict(list)
     for row in await connection.fetch(SQL["stand_ins"], sorted(set(tenants))):
         stand_ins[row["tenant"]].append(OnDuty(row["account_id"], frozenset(row["units"]), row["scope"]))
-    memory.rotas = {(tenant, day): Rota(posts[tenant, day], tuple(stand_ins[tenant])) for tenant, day in wanted}
+    listed = [one for day in posts.values() for one in day.values()] + [one for chain in stand_ins.values() for one in chain]
+    away = await _away(connection, [one.account_id for one in listed], min(clock.fired_at for clock in rings))
+    memory.rotas = {
+        (tenant, day): Rota(posts[tenant, day], tuple(stand_ins[tenant]), away.get(tenant, {})) for tenant, day in wanted
+    }
+
+
+async def _away(connection: Any, accounts: Sequence[UUID], since: datetime) -> dict[str, dict[UUID, tuple[Instead, ...]]]:
+    """Covers of those who would be rung, by chain and by who is away."""
+    found: dict[str, dict[UUID, tuple[Instead, ...]]] = {}
+    for row in await connection.fetch(SQL["away"], accounts, since) if accounts else ():
+        cover, chain = cover_of(row), found.setdefault(row["tenant"], {})
+        instead = Instead(cover, OnDuty(cover.covered_by, frozenset(row["units"])))
+        chain[cover.account_id] = (*chain.get(cover.account_id, ()), instead)
+    return found

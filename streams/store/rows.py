@@ -41,6 +41,7 @@ def timeline_row(entry: Entry) -> Row:
         "account_id": entry.actor.account_id if entry.actor else None,
         "role": entry.actor.role if entry.actor else "",
         "unit": entry.actor.unit if entry.actor else "",
+        "acted_for": entry.acted_for,
         "reasons": entry.reasons,
         "fields": entry.fields,
         "sealed": hexed(entry.sealed),
