@@ -8,15 +8,17 @@ those who may hear a case and the administrators. Whether the asker may say that
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.access import scope_of
-from api.case_acts import actors_of, case_of
+from api.case_acts import actors_of
+from api.case_rows import case_of
 from api.context import api_of
+from api.covering import Covered, covered_by
 from api.doors import Door
 from api.openapi import answers, told
 from api.reading import SQL
@@ -34,24 +36,27 @@ _NOBODY = ("无人可叫", "nobody could be rung")
 
 
 class AlarmRing(msgspec.Struct, frozen=True, kw_only=True):
-    """A ring that went out. `people` were rung; `names` are told to their colleagues alone."""
+    """A ring that went out. `people` were rung; `names` are told to their colleagues alone, and in `for_names` as many: in whose place,
+    empty where it was their own turn."""
 
     at: datetime
     post: str
     zh: str
     en: str
     names: list[str]
+    for_names: list[str]
     people: int
 
 
 class AlarmNext(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is rung if nobody picks up by then; `names` as the rota stands now."""
+    """Who is rung if nobody picks up by then; `names` as the rota and the covers stand now."""
 
     at: datetime
     post: str
     zh: str
     en: str
     names: list[str]
+    for_names: list[str]
 
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +84,20 @@ class AlarmList(msgspec.Struct, frozen=True):
     more: bool
 
 
+class _Rota(NamedTuple):
+    """Who stands where, and who is away."""
+
+    duty: Sequence[Any]
+    covers: Sequence[Any]
+
+    def named(self, row: Any, at: datetime) -> tuple[str, str]:
+        """Who would be rung for somebody of the rota at a moment, and in whose place."""
+        name = row["display_name"] or row["username"]
+        here = (one for one in self.covers if (one["tenant"], one["account_id"]) == (row["tenant"], row["account_id"]))
+        instead = next((one["name"] for one in here if one["begins"] <= at < one["ends"]), None)
+        return (name, "") if instead is None else (instead, name)
+
+
 @router.get("/api/v1/alarms", operation_id="listAlarms", responses=answers(AlarmList, 401, 403, 503))
 async def alarms(request: Request, holder: Annotated[Holder, Depends(ALARMS)]) -> Response:
     """What rings now for the asker."""
@@ -89,16 +108,20 @@ async def alarms(request: Request, holder: Annotated[Holder, Depends(ALARMS)]) -
         rows = sorted({row["case_id"]: row for row in (*rung_for, *seen)}.values(), key=lambda row: row["red_at"])[: MOST + 1]
         rings = await connection.fetch(SQL["rings"], [row["case_id"] for row in rows]) if rows else []
         days = [api.county.duty_day(row["next_at"]) for row in rings if row["next_at"] is not None]
-        rota = await connection.fetch(SQL["duty"], min(days), max(days)) if days else []
+        duty = await connection.fetch(SQL["duty"], min(days), max(days)) if days else []
+        moments = [row["next_at"] for row in rings if row["next_at"] is not None]
+        covers = await connection.fetch(SQL["duty_covers"], min(moments), max(moments)) if moments else []
+        covered = await covered_by(connection, holder)
     by_case: defaultdict[UUID, list[Any]] = defaultdict(list)
     for ring in rings:
         by_case[ring["case_id"]].append(ring)
-    in_sight = {row["case_id"]: _may_acknowledge(row, holder) for row in seen}
+    in_sight = {row["case_id"]: _may_acknowledge(row, holder, covered) for row in seen}
+    rota = _Rota(duty, covers)
     found = [_alarm(row, in_sight.get(row["case_id"]), by_case[row["case_id"]], rota, api.county) for row in rows[:MOST]]
     return told(AlarmList(found, len(rows) > MOST))
 
 
-def _alarm(row: Any, may: bool | None, rings: Sequence[Any], rota: Sequence[Any], county: County) -> Alarm:
+def _alarm(row: Any, may: bool | None, rings: Sequence[Any], rota: _Rota, county: County) -> Alarm:
     """`may` is None for a case out of sight: whoever was rung for it may say that it was heard."""
     seen = may is not None
     return Alarm(
@@ -117,23 +140,27 @@ def _alarm(row: Any, may: bool | None, rings: Sequence[Any], rota: Sequence[Any]
     )
 
 
-def _may_acknowledge(row: Mapping[str, Any], holder: Holder) -> bool:
+def _may_acknowledge(row: Mapping[str, Any], holder: Holder, covered: Covered) -> bool:
     case = case_of(row)
-    return any(found.act == "acknowledge" for actor in actors_of(holder, case.tenant) for found in open_to(actor, case))
+    covering = covered.in_chain(case.tenant)
+    return any(one.act == "acknowledge" for actor in actors_of(holder, case.tenant) for one in open_to(actor, case, covering=covering))
 
 
 def _ring(ring: Any, county: County) -> AlarmRing:
     zh, en = _called(ring["post"], county)
-    return AlarmRing(at=ring["at"], post=ring["post"], zh=zh, en=en, names=list(ring["names"]), people=ring["people"])
+    names, for_names = list(ring["names"]), list(ring["for_names"])
+    return AlarmRing(at=ring["at"], post=ring["post"], zh=zh, en=en, names=names, for_names=for_names, people=ring["people"])
 
 
-def _next(last: Any, tenant: str, rota: Sequence[Any], county: County) -> AlarmNext | None:
+def _next(last: Any, tenant: str, rota: _Rota, county: County) -> AlarmNext | None:
     if last["next_at"] is None:
         return None
     zh, en = _called(last["next_post"], county)
     slot = (tenant, county.duty_day(last["next_at"]), last["next_post"])
-    names = [row["display_name"] or row["username"] for row in rota if (row["tenant"], row["day"], row["post"]) == slot]
-    return AlarmNext(at=last["next_at"], post=last["next_post"], zh=zh, en=en, names=names)
+    standing = [row for row in rota.duty if (row["tenant"], row["day"], row["post"]) == slot]
+    named = [rota.named(row, last["next_at"]) for row in standing]
+    names, for_names = [name for name, _ in named], [whose for _, whose in named]
+    return AlarmNext(at=last["next_at"], post=last["next_post"], zh=zh, en=en, names=names, for_names=for_names)
 
 
 def _called(post: str, county: County) -> tuple[str, str]:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from api.case_rows import case_of
 from api.colleagues import Colleague, beneath
+from api.covering import Covered
 from api.lifecycle import ActNeed, need_of
 from api.shapes import Coded
 from streams.contracts.cases import Case
@@ -34,10 +36,11 @@ class OpenAct(msgspec.Struct, frozen=True):
 
 
 class Around(NamedTuple):
-    """What an act may choose from: the case's reports, and who sits in its lead unit."""
+    """What an act may choose from: the case's reports, and who sits in its lead unit. And for whom the asker may act."""
 
     reports: Sequence[Any]
     colleagues: Sequence[Colleague]
+    covered: Covered
 
 
 class Offered(NamedTuple):
@@ -52,7 +55,8 @@ def open_acts(row: Any, around: Around, holder: Holder, county: County, now: dat
     """The acts open on this row of stream.cases, in the table's order."""
     case = case_of(row)
     closed = closed_windows(case, county, now)
-    found = {transition.act: transition for actor in actors_of(holder, case.tenant) for transition in open_to(actor, case, closed)}
+    covering = around.covered.in_chain(case.tenant)
+    found = {row.act: row for actor in actors_of(holder, case.tenant) for row in open_to(actor, case, closed, covering)}
     about = beneath(case.asked_units, county)
     offered = Offered(
         [_report_choice(one["report_id"], one) for one in around.reports if case_id_of(one["report_id"]) != case.case_id],
@@ -66,13 +70,6 @@ def open_acts(row: Any, around: Around, holder: Holder, county: County, now: dat
 def actors_of(holder: Holder, tenant: str) -> list[Actor]:
     """As whom a holder may act in a chain: once by each grant."""
     return [Actor(holder.account_id, grant.role, grant.scope, grant.unit) for grant in holder.grants if grant.tenant == tenant]
-
-
-def case_of(row: Any) -> Case:
-    """The case of a row of stream.cases, but for its reasons."""
-    stored = {name: row[name] for name in Case.__struct_fields__ if name != "reasons"}
-    stored["told"] = msgspec.json.decode(row["told"])
-    return msgspec.convert(stored, Case)
 
 
 def _open_act(transition: Transition, case: Case, offered: Offered) -> OpenAct | None:

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from api.access import scope_of
-from api.case_acts import Around, OpenAct, case_of, open_acts
+from api.case_acts import Around, OpenAct, open_acts
 from api.case_clocks import Clock, clock_of, stages_of
 from api.case_leaders import CaseLeader, leader_of, named
 from api.case_papers import printable
 from api.case_ratings import CaseRating, ratings_of
+from api.case_rows import case_of
 from api.case_told import Chosen, act_of, chosen, row_behind
 from api.case_words import CaseReport, Opened, WordsHidden, opened_words
 from api.colleagues import colleagues_in
 from api.context import Api
+from api.covering import covered_by
 from api.faults import NotFound
 from api.printing.kinds import PAPERS, PaperKind, called
 from api.reading import SQL
@@ -29,12 +31,20 @@ from streams.contracts.running import RUNNING_JSON
 from streams.reference.county import County
 
 
+class StoodIn(msgspec.Struct, frozen=True):
+    """代办: who did it for whom. Without names to those who only report."""
+
+    name: str
+    for_name: str
+
+
 class TimelineActor(msgspec.Struct, frozen=True):
-    """Who did it, by seat; never by name."""
+    """Who did it, by seat; by name only where it was done for somebody who was away."""
 
     role: Role
     unit: str
     unit_name: str
+    stood_in: StoodIn | None
 
 
 class OldAndNew(msgspec.Struct, frozen=True):
@@ -104,20 +114,24 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         row = await connection.fetchrow(SQL["cases_by_id"], [case_id], RUNNING_JSON)
         if row is None:
             raise NotFound
-        of_the_case = ("timeline", "case_reports", "links", "printings", "leaders_of", "ratings_of")
-        timeline, reports, links, printings, leaders, ratings = [await connection.fetch(SQL[name], case_id) for name in of_the_case]
+        of_the_case = ("timeline", "case_reports", "links", "printings", "leaders_of", "ratings_of", "stood_in")
+        timeline, reports, links, printings, leaders, ratings, stood_in = [
+            await connection.fetch(SQL[name], case_id) for name in of_the_case
+        ]
         colleagues = await colleagues_in(connection, row["tenant"], row["lead_unit"]) if row["handler"] else []
         clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row))
+        covered = await covered_by(connection, holder)
+    stood = {one["version"]: StoodIn(one["name"], one["for_name"]) for one in stood_in}
     now, names = datetime.now(UTC), {str(one["account_id"]): one["name"] for one in leaders}
     opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
     return CaseDetail(
-        **case_fields(row, api.county, holder.account_id),
-        timeline=[_entry(entry, CaseKind(row["kind"]), opened, names, api.county) for entry in timeline],
+        **case_fields(row, api.county, covered),
+        timeline=[_entry(entry, CaseKind(row["kind"]), opened, Named(names, stood), api.county) for entry in timeline],
         reports=opened.reports,
         words_hidden=opened.hidden,
         links=[CaseLink(one["case_id"], one["number"], one["kind"], one["score"], reasons_of(one["reasons"])) for one in links],
         clocks=[clock_of(clock, row, now, api.county) for clock in clocks],
-        acts=open_acts(row, Around(reports, colleagues), holder, api.county, now),
+        acts=open_acts(row, Around(reports, colleagues, covered), holder, api.county, now),
         papers=_papers(row, holder, api.county),
         printings=[_printing(one) for one in printings],
         receiver=leader_of(row["receiver"], names, holder),
@@ -136,9 +150,16 @@ def _printing(row: Any) -> CasePrinting:
     return CasePrinting(at=row["at"], paper=row["paper"], zh=zh, en=en, version=row["version"], party=row["party"])
 
 
-def _entry(row: Any, kind: CaseKind, opened: Opened, leaders: Mapping[str, str], county: County) -> TimelineEntry:
+class Named(NamedTuple):
+    """What people of the history are called: its leaders by account, and who did what for whom by version."""
+
+    leaders: Mapping[str, str]
+    stood_in: Mapping[int, StoodIn]
+
+
+def _entry(row: Any, kind: CaseKind, opened: Opened, known: Named, county: County) -> TimelineEntry:
     shown = row["role"] and not (opened.hide_senders and row["report_id"] is not None)
-    reasons, fields = reasons_of(row["reasons"]), named(msgspec.json.decode(row["fields"]), leaders)
+    reasons, fields = reasons_of(row["reasons"]), named(msgspec.json.decode(row["fields"]), known.leaders)
     behind = row_behind(reasons, kind)
     return TimelineEntry(
         version=row["version"],
@@ -146,9 +167,14 @@ def _entry(row: Any, kind: CaseKind, opened: Opened, leaders: Mapping[str, str],
         change=row["change"],
         act=act_of(behind),
         chosen=chosen(behind, fields, county),
-        actor=TimelineActor(row["role"], row["unit"], unit_name(row["unit"], county) if row["unit"] else "") if shown else None,
+        actor=_actor(row, known, county) if shown else None,
         report_id=row["report_id"],
         reasons=reasons,
         fields=fields,
         remarks=dict(opened.said.get(row["event_id"], {})),
     )
+
+
+def _actor(row: Any, known: Named, county: County) -> TimelineActor:
+    stood_in = known.stood_in.get(row["version"], StoodIn("", "")) if row["acted_for"] is not None else None
+    return TimelineActor(row["role"], row["unit"], unit_name(row["unit"], county) if row["unit"] else "", stood_in)

@@ -12,7 +12,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.access import scope_of
-from api.case_acts import case_of
+from api.case_rows import case_of
 from api.context import api_of
 from api.doors import Door
 from api.faults import NotFound

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.covering import Covered
 from api.cursors import Place
 from api.reading import SQL
 from api.waiting import WAITS, Waiting
@@ -87,12 +87,13 @@ async def page_of(connection: Any, account: UUID, ways: Ways, wanted: Wanted, *,
 
 
 async def waiting_page(
-    connection: Any, holder: Holder, waiting: Waiting, wanted: Wanted, *, after: Place, most: int, now: datetime
+    connection: Any, covered: Covered, holder: Holder, waiting: Waiting, wanted: Wanted, *, after: Place, most: int
 ) -> list[Any]:
-    """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for."""
+    """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for. What waits
+    for a leader waits for whoever covers for them, too."""
     if waiting is Waiting.FOLLOW_UP:
         return await _to_follow_up(connection, wanted, after=after, most=most)
-    waits = WAITS[waiting]
+    waits, now = WAITS[waiting], covered.at
     whose = (
         list(dict.fromkeys(grant.tenant for grant in holder.grants)),
         [*waits.filed, *(state for state in waits.states if not wanted.states or state in wanted.states)],
@@ -106,7 +107,7 @@ async def waiting_page(
     if waits.agreed:
         return list(await connection.fetch(SQL["cases_to_perform"], *whose, now, RUNNING_JSON))
     if waits.filed:
-        led = (holder.account_id if waits.led_as == one else None for one in ("receiver", "sponsor"))
+        led = ([holder.account_id, *covered.accounts] if waits.led_as == one else None for one in ("receiver", "sponsor"))
         return list(await connection.fetch(SQL["cases_in_library"], *whose, *led, list(wanted.states) or None, RUNNING_JSON))
     over = now if waits.overdue else None
     return list(await connection.fetch(SQL["cases_waiting"], *whose, waits.asked, waits.proposed, over, RUNNING_JSON))

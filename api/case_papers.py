@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from api.access import Words, scope_of, words_for
-from api.case_acts import case_of
+from api.case_rows import case_of
 from api.case_words import Opened, opened_words
 from api.context import Api
 from api.faults import FieldFault, Invalid, NotAllowed, NotFound, Said

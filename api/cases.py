@@ -5,7 +5,6 @@ history, reasons, clocks and the acts open to the asker now; its words open for 
 stated, and both are recorded before they are shown.
 """
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -17,6 +16,7 @@ from api.access import scope_of
 from api.case_detail import CaseDetail, detail_of
 from api.case_page import Wanted, page_of, waiting_page, ways_of
 from api.context import Api, api_of
+from api.covering import Covered, covered_by
 from api.cursors import NEWEST, OLDEST, Place, decoded_place, encoded_place
 from api.doors import Door
 from api.faults import NotFound
@@ -86,17 +86,18 @@ async def cases(
     wanted = Wanted(tuple(state), tuple(urgency), tuple(category), unit, prefix_of(region))
     after = decoded_place(cursor) if cursor else OLDEST if waiting else NEWEST
     async with api.reads.within(scope_of(holder)) as connection:
+        covered = await covered_by(connection, holder)
         if q.strip():
             rows = await _found(connection, q.strip())
         elif waiting:
-            rows = await waiting_page(connection, holder, waiting, wanted, after=after, most=limit + 1, now=datetime.now(UTC))
+            rows = await waiting_page(connection, covered, holder, waiting, wanted, after=after, most=limit + 1)
         else:
             rows = await page_of(connection, holder.account_id, ways_of(holder, wanted), wanted, after=after, most=limit + 1)
-    return told(_page(rows, limit, holder, api))
+    return told(_page(rows, limit, covered, api))
 
 
-def _page(rows: list[Any], limit: int, holder: Holder, api: Api) -> CasePage:
-    items = [CaseItem(**case_fields(row, api.county, holder.account_id)) for row in rows[:limit]]
+def _page(rows: list[Any], limit: int, covered: Covered, api: Api) -> CasePage:
+    items = [CaseItem(**case_fields(row, api.county, covered)) for row in rows[:limit]]
     more = len(rows) > limit
     return CasePage(items, encoded_place(Place(items[-1].opened_at, items[-1].case_id)) if more else None)
 

@@ -8,7 +8,7 @@ select tenant, day, since, until, kept_at, handed_by, taken_by from stream.hando
 select tenant, day, post, account_id from stream.duty_v1($1, $2)
 
 -- name: signatures
-select tenant, day, side, account_id, at from stream.handover_signatures_v1($1, $2)
+select tenant, day, side, account_id, acted_for, at from stream.handover_signatures_v2($1, $2)
 
 -- name: notes
 select note_id, account_id, at, sealed from stream.handover_notes_v1($1, $2)

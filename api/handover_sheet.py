@@ -11,6 +11,7 @@ import msgspec
 
 from api.access import scope_of
 from api.context import Api
+from api.covering import covered_by
 from api.faults import NotFound
 from api.shapes import unit_name
 from streams.contracts.codes import CaseState, ClockStage, Urgency
@@ -38,10 +39,11 @@ class HandoverPerson(msgspec.Struct, frozen=True):
 
 
 class HandoverSigned(msgspec.Struct, frozen=True):
-    """Who signed, and when."""
+    """Who signed, and when; and for whom, where they covered for somebody (代)."""
 
     account_id: UUID
     name: str
+    for_name: str
     at: datetime
 
 
@@ -126,7 +128,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Stored:
-    """Everything of a sheet as the database has it, in the asker's sight."""
+    """Everything of a sheet as the database has it, in the asker's sight; and for whom the asker may sign."""
 
     shift: Shift
     kept: Sequence[Any]
@@ -134,6 +136,7 @@ class Stored:
     signed: Mapping[str, Any]
     notes: Sequence[Any]
     names: Mapping[UUID, str]
+    covered: frozenset[UUID]
 
 
 def kept_shift(row: Any) -> Shift:
@@ -174,9 +177,11 @@ async def stored_sheet(tenant: str, day: date, now: datetime, holder: Holder, ap
             *shift.accounts,
             *(row["heard_by"] for row in (*kept, *again)),
             *(row["account_id"] for row in (*signed.values(), *notes)),
+            *(row["acted_for"] for row in signed.values()),
         }
         names = names_in(await connection.fetch(SQL["names"], list(wanted - {None})))
-    return Stored(shift, kept, again, signed, notes, names)
+        covered = (await covered_by(connection, holder)).in_chain(tenant)
+    return Stored(shift, kept, again, signed, notes, names, frozenset(one.account_id for one in covered.covers))
 
 
 def names_in(rows: Iterable[Any]) -> dict[UUID, str]:
@@ -270,4 +275,6 @@ def _people(posts: Mapping[str, UUID], names: Mapping[UUID, str], county: County
 
 
 def _signed(row: Any, names: Mapping[UUID, str]) -> HandoverSigned | None:
-    return HandoverSigned(row["account_id"], names.get(row["account_id"], ""), row["at"]) if row is not None else None
+    if row is None:
+        return None
+    return HandoverSigned(row["account_id"], names.get(row["account_id"], ""), names.get(row["acted_for"], ""), row["at"])

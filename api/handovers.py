@@ -56,7 +56,8 @@ async def handovers(request: Request, holder: Annotated[Holder, Depends(LIST)]) 
     async with api.reads.within(scope_of(holder)) as connection:
         shifts = [kept_shift(row) for row in await connection.fetch(SQL["sheets"], today - _MONTH, today)]
         rows = await connection.fetch(SQL["signatures"], today - _MONTH, today)
-        wanted = {account for shift in shifts for account in shift.accounts} | {row["account_id"] for row in rows}
+        wanted = {account for shift in shifts for account in shift.accounts}
+        wanted |= {row[name] for row in rows for name in ("account_id", "acted_for")} - {None}
         names = names_in(await connection.fetch(SQL["names"], list(wanted)))
     signed = {(row["tenant"], row["day"], row["side"]): row for row in rows}
     heads = [
@@ -106,14 +107,14 @@ async def _sheet(day: date, tenant: str, holder: Holder, api: Api) -> Handover:
         sections=sections_of(stored, api.county),
         notes=await notes_of(stored, holder, api),
         may_add=bool(hears) and shift.day >= today - A_DAY and "taken" not in stored.signed,
-        may_hand_over=is_over and "handed" not in stored.signed and _may_sign(holder, shift.handed_by.values(), hears),
-        may_take_over=is_over and "taken" not in stored.signed and _may_sign(holder, shift.taken_by.values(), hears),
+        may_hand_over=is_over and "handed" not in stored.signed and _may_sign(holder, shift.handed_by.values(), hears, stored.covered),
+        may_take_over=is_over and "taken" not in stored.signed and _may_sign(holder, shift.taken_by.values(), hears, stored.covered),
     )
 
 
-def _may_sign(holder: Holder, on_rota: Collection[UUID], hears: Collection[Role]) -> bool:
-    """Whoever stood there; where nobody did, those of the centre."""
-    return holder.account_id in on_rota if on_rota else Role.CENTRE in hears
+def _may_sign(holder: Holder, on_rota: Collection[UUID], hears: Collection[Role], covered: frozenset[UUID]) -> bool:
+    """Whoever stood there, or covers for them; where nobody did, those of the centre."""
+    return not {holder.account_id, *covered}.isdisjoint(on_rota) if on_rota else Role.CENTRE in hears
 
 
 def _chains(holder: Holder) -> list[str]:

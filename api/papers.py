@@ -15,8 +15,8 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.case_acts import case_of
 from api.case_papers import asked_for, for_party, matter_of, outline_of, record_printing
+from api.case_rows import case_of
 from api.context import api_of
 from api.doors import Door
 from api.faults import NotFound

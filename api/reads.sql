@@ -99,7 +99,8 @@ select c.*, d.stage as due_stage, d.ends_at as due_at
  order by c.opened_at, c.case_id
 
 -- name: cases_in_library
--- What stands in the case library, oldest first: all in sight, or what the viewer receives for ($10) or sponsors ($11).
+-- What stands in the case library, oldest first: all in sight, or what these receive for ($10) or sponsor ($11): the viewer, and whom
+-- the viewer covers for.
 with candidates as (
     select c.case_id, c.opened_at from unnest($1::text[]) as chain (tenant), unnest($2::text[]) as step (name), lateral (
         select w.case_id, w.opened_at from stream.cases w
@@ -107,7 +108,7 @@ with candidates as (
            and w.library in ('noted', 'in_library', 'received')
            and ($6::text[] is null or w.urgency = any ($6)) and ($7::text[] is null or w.category = any ($7) or w.secondary && $7)
            and starts_with(w.grid_code, $8) and ($9 = '' or w.lead_unit = $9)
-           and ($10::uuid is null or w.receiver = $10) and ($11::uuid is null or w.sponsor = $11)
+           and ($10::uuid[] is null or w.receiver = any ($10)) and ($11::uuid[] is null or w.sponsor = any ($11))
            and ($12::text[] is null or w.state = any ($12))
          order by w.opened_at, w.case_id limit $5::int) c
 )
@@ -155,7 +156,7 @@ select c.*, d.stage as due_stage, d.ends_at as due_at
  where c.case_id = any ($1::uuid[])
 
 -- name: timeline
-select version, at, change, event_id, report_id, role, unit, reasons, fields, sealed from stream.timeline where case_id = $1 order by version
+select version, at, change, event_id, report_id, role, unit, acted_for, reasons, fields, sealed from stream.timeline where case_id = $1 order by version
 
 -- name: case_reports
 select report_id, account_id, occurred_at, received_at, source, external_no, role, flags, outcome, status, sealed
@@ -320,10 +321,27 @@ select * from stream.cases
 select case_id, number, version, tenant, red_at from stream.rung_for_v1()
 
 -- name: rings
-select case_id, at, post, names, people, next_post, next_at from stream.rings_v1($1)
+select case_id, at, post, names, for_names, people, next_post, next_at from stream.rings_v2($1)
 
 -- name: duty_people
 select tenant, username, display_name, role, unit from stream.duty_people_v1()
+
+-- name: duty_covers
+select tenant, account_id, covered_by, name, begins, ends from stream.duty_covers_v1($1, $2)
+
+-- name: covering
+-- For whom the asker acts.
+select cover_id, tenant, unit, account_id, covered_by, since, until, set_at, ended_at, name from stream.covering_v1()
+
+-- name: covers
+select * from stream.covers_v1($1, $2, $3)
+
+-- name: cover_people
+select account_id, username, name, grants from stream.cover_people_v1($1, $2)
+
+-- name: stood_in
+-- Who did what for whom.
+select version, name, for_name from stream.stood_in_v1($1)
 
 -- name: duty
 select tenant, day, post, account_id, username, display_name from stream.duty_v1($1, $2)

@@ -14,7 +14,8 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access import scope_of
-from api.case_acts import actors_of, case_of
+from api.case_acts import actors_of
+from api.case_rows import case_of
 from api.colleagues import Colleague, beneath, colleagues_in
 from api.context import Api, api_of
 from api.doors import Door

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.covering import Covered
 from streams.contracts.codes import CaseKind, CaseState, ClockStage, Lane, Library, Mediation, Restricted, Source, Urgency
 from streams.contracts.decisions import Reason
 from streams.contracts.dispute_table import CONTACT, RESULT
@@ -26,8 +27,8 @@ EntrustedBy = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(ENTRUS
 HandedTo = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(HANDED_TO.choices)})]
 AgreementForm = Literal["written", "oral"]
 Supervision = Literal["proposed", "listing_proposed", "supervised", "listed"]
-Handler = Literal["nobody", "you", "somebody"]
-"""Who of the unit has a case in hand, without saying who."""
+Handler = Literal["nobody", "you", "covered", "somebody"]
+"""Who of the unit has a case in hand, without saying who: `covered` is somebody for whom the asker acts now."""
 C = TypeVar("C", bound=str)
 _reasons = msgspec.json.Decoder(list[Reason]).decode
 
@@ -91,6 +92,7 @@ class CaseItem(msgspec.Struct, frozen=True, kw_only=True):
     contact: ContactWay | None
     result: CaseResult | None
     handler: Handler
+    covering: str | None  # 代岗: whose it is, while the asker acts for them
     request: CaseRequest | None
     request_days: int
     paused_at: datetime | None
@@ -139,17 +141,19 @@ _EMPTY_IS_NONE = (
     "agreement_form",
     "handed_to",
 )
-_WORKED_OUT = ("lead_unit_name", "co_units", "reasons", "auto_dispatch_at", "handler", "sponsored", *_EMPTY_IS_NONE)
+_WORKED_OUT = ("lead_unit_name", "co_units", "reasons", "auto_dispatch_at", "handler", "covering", "sponsored", *_EMPTY_IS_NONE)
 _COLUMNS = tuple(field.name for field in msgspec.structs.fields(CaseItem) if field.name not in _WORKED_OUT)
 
 
-def case_fields(row: Any, county: County, asker: UUID) -> dict[str, Any]:
-    """The fields of a CaseItem from a row of stream.cases and its first clock."""
+def case_fields(row: Any, county: County, covered: Covered) -> dict[str, Any]:
+    """The fields of a CaseItem from a row of stream.cases and its first clock, for whoever asks."""
+    covering = covered.on(row)
     return {
         **{name: row[name] for name in _COLUMNS},
         **{name: row[name] or None for name in _EMPTY_IS_NONE},
         "auto_dispatch_at": row["due_at"] if row["state"] == CaseState.PROPOSED else None,
-        "handler": _handler(row["handler"], asker),
+        "handler": _handler(row["handler"], covered),
+        "covering": covering,
         "sponsored": row["sponsor"] is not None,
         "lead_unit_name": unit_name(row["lead_unit"], county),
         "co_units": named_units(row["co_units"], county),
@@ -157,10 +161,12 @@ def case_fields(row: Any, county: County, asker: UUID) -> dict[str, Any]:
     }
 
 
-def _handler(account: UUID | None, asker: UUID) -> Handler:
+def _handler(account: UUID | None, covered: Covered) -> Handler:
     if account is None:
         return "nobody"
-    return "you" if account == asker else "somebody"
+    if account == covered.account:
+        return "you"
+    return "covered" if account in covered.accounts else "somebody"
 
 
 def reasons_of(stored: str | None) -> list[Reason]:

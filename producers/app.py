@@ -18,6 +18,7 @@ from producers import (
     booking_marks,
     bookings,
     county_codes,
+    covers,
     duty,
     handovers,
     logins,
@@ -51,6 +52,8 @@ SHAPES = (
     accounts.Revocation,
     accounts.Account,
     duty.DutyDay,
+    covers.NewCover,
+    covers.CoverReceipt,
     reassignments.Reassignment,
     reassignments.ReassignmentReceipt,
     ratings.Rating,
@@ -88,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.intake = intake
     answer_faults(app)
     for endpoints in (
-        logins, accounts, duty, handovers, receptions, bookings, booking_marks, reports, attachments, acts, reassignments, ratings, recommendations,
+        logins, accounts, duty, covers, handovers, receptions, bookings, booking_marks, reports, attachments, acts, reassignments, ratings, recommendations,
     ):  # fmt: skip
         app.include_router(endpoints.router)
     document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))

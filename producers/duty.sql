@@ -37,11 +37,17 @@ lock table intake.handover_signatures in share row exclusive mode
 -- name: on_rota
 select account_id from intake.duty where tenant = $1 and day = $2
 
+-- name: covered_on_rota
+-- Whom of these somebody covers for at a moment.
+select account_id from intake.covers
+ where tenant = $1 and account_id = any ($2::uuid[]) and covered_by = $3 and since <= $4 and set_at <= $4 and until > $4 and (ended_at is null or ended_at > $4)
+ order by since, account_id limit 1
+
 -- name: signed_by
 select account_id from intake.handover_signatures where tenant = $1 and day = $2 and side = $3
 
 -- name: sign
-insert into intake.handover_signatures (tenant, day, side, account_id, at) values ($1, $2, $3, $4, $5) on conflict do nothing
+insert into intake.handover_signatures (tenant, day, side, account_id, at, acted_for) values ($1, $2, $3, $4, $5, $6) on conflict do nothing
 
 -- name: known_note
 select exists (select from intake.handover_notes where note_id = $1)

@@ -2,7 +2,7 @@
 
 Enters: one free line, or a tap that somebody hands over or takes over. Leaves: 204, kept; the same again is the same. The sheet itself
 writes itself and is there without either. A line is sealed under a key of its own: it may name somebody. Refuses: who may not stand on
-duty in that chain, and a signature of somebody who was not on its rota (403); a line on a sheet that is taken over already, or a
+duty in that chain, and a signature of somebody who was not on its rota, nor covers for one who was (403); a line on a sheet that is taken over already, or a
 signature that somebody else has given (409); a day whose sheet is not written on any more, or not yet signed for (422).
 """
 
@@ -112,12 +112,19 @@ async def sign(request: Request) -> Response:
     async with intake.rows.connection() as connection, connection.transaction():
         await connection.execute(SQL["one_sheet_at_a_time"])
         on_rota = [row["account_id"] for row in await connection.fetch(SQL["on_rota"], given.tenant, _rota_day(day, given.side))]
-        if person.account_id not in on_rota and (on_rota or not _stands_in(grants, given.tenant)):
+        away = None if person.account_id in on_rota else await _covered(connection, given.tenant, on_rota, person.account_id, now)
+        if person.account_id not in on_rota and away is None and (on_rota or not _stands_in(grants, given.tenant)):
             raise NotAllowed(_NOT_ON_DUTY)
-        await connection.execute(SQL["sign"], given.tenant, day, given.side, person.account_id, now)
+        await connection.execute(SQL["sign"], given.tenant, day, given.side, person.account_id, now, away)
         if await connection.fetchval(SQL["signed_by"], given.tenant, day, given.side) != person.account_id:
             raise Conflict(_SIGNED)
     return Response(status_code=204)
+
+
+async def _covered(connection: Any, tenant: str, on_rota: list[UUID], account: UUID, now: datetime) -> UUID | None:
+    """Whom of those on the rota this person covers for (代岗)."""
+    found: UUID | None = await connection.fetchval(SQL["covered_on_rota"], tenant, on_rota, account, now)
+    return found
 
 
 def _check_chain(grants: Iterable[Grant], tenant: str) -> None:

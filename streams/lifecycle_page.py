@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from streams.contracts.codes import CaseKind, Library, Mediation
+from streams.contracts.covers import LEADERS_OWN, LONGEST_DAYS, NOT_FOR_OTHERS
 from streams.contracts.leaders import CONFLICTS, LEADS_THE_UNIT
 from streams.contracts.library import GONE, LED
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, starts, stops
@@ -34,7 +35,7 @@ TITLES = {CaseKind.DISPUTE: "A dispute (事件)", CaseKind.PETITION: "A petition
 
 def page(county: County) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_cycles(), *_mediation(), *_library(), *_conditions(), *_clocks(county)]) + "\n"
+    return "\n".join([HEAD, *_cycles(), *_mediation(), *_library(), *_covers(), *_conditions(), *_clocks(county)]) + "\n"
 
 
 def _cycles() -> Iterator[str]:
@@ -101,6 +102,21 @@ def _library() -> Iterator[str]:
     yield HEADS
     yield from (_row(row, row.filed, row.library) for row in rows)
     yield ""
+
+
+def _covers() -> Iterator[str]:
+    """Acts that are bound to a person by name, and may be done for them."""
+    yield "## Acts done for somebody who is away (AB岗、代办)\n"
+    yield (
+        f"A cover names who acts for whom, for {LONGEST_DAYS} days at most; it holds from when it was said, and each act is judged by its own "
+        "time. It gives no sight and no seat: whoever covers acts by their own grants, and is refused by their own recusal, conflict or accused "
+        "unit. The history says who did it for whom. Where another person is wanted (`another_person`, `asked_by_another`), neither of them is "
+        "one; and who led a case for its leader never handles it. While somebody is away, the duty chain rings whoever covers.\n"
+    )
+    yield f"- its receiving leader, its sponsor: {', '.join(f'`{act}`' for act in sorted(LEADERS_OWN))}"
+    yield f"- its handler: whatever an officer of the lead unit does, but {', '.join(f'`{act}`' for act in sorted(NOT_FOR_OTHERS))}"
+    yield "- whoever was rung: `acknowledge`"
+    yield "- whose report it is: `withdraw`\n"
 
 
 def _row(row: Transition, sources: Iterable[str], target: str | None) -> str:

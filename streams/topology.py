@@ -113,7 +113,7 @@ STAGES = (
         "act",
         "may this happen to this case now?",
         (ACTS,),
-        "the case, its reports, what was done to it lately, the actor's grants",
+        "the case, its reports, what was done to it lately, the actor's grants, for whom the actor covers",
         "the case's next version, or a refusal with its reason and what was done since",
         "the stream alone decides, so two people at once have one winner",
         "inside",

@@ -90,4 +90,7 @@ def _people(people: Iterable[HandoverPerson]) -> str:
 
 
 def _signature(signed: HandoverSigned | None, county: County) -> str:
-    return f"{signed.name} {moment(signed.at, county.zone)}" if signed else ""
+    if signed is None:
+        return ""
+    whose = f"(代{signed.for_name})" if signed.for_name else ""
+    return f"{signed.name}{whose} {moment(signed.at, county.zone)}"

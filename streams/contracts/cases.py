@@ -122,6 +122,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, **(following | changes))
 
     @property
+    def led_by(self) -> frozenset[UUID]:
+        """Its receiving leader and its sponsor."""
+        return frozenset(one for one in (self.receiver, self.sponsor) if one is not None)
+
+    @property
     def dealt_with_by(self) -> frozenset[UUID]:
         """Who has it in hand or asked for its end, and for whom, and who stood in for them: where another person is wanted, none of these."""
         return frozenset(one for one in (self.handler, self.closing_by, self.closing_for, *self.stood_in) if one is not None)

@@ -138,9 +138,9 @@ def _whose(row: Transition, actor: Actor, case: Case) -> frozenset[UUID]:
     if row.act in ("acknowledge", "withdraw"):
         return frozenset(case.rung if row.act == "acknowledge" else case.reporters)
     if actor.role is Role.LEADER and row.act in LEADERS_OWN:
-        return frozenset({case.receiver, case.sponsor} - {None})
+        return case.led_by
     in_hand = actor.role is Role.UNIT_OFFICER and actor.unit == case.lead_unit and row.act not in NOT_FOR_OTHERS
-    return frozenset({case.handler} - {None}) if in_hand else frozenset()
+    return frozenset((case.handler,) if in_hand and case.handler is not None else ())
 
 
 def _is_of_the_post(cover: Cover, row: Transition, actor: Actor) -> bool:

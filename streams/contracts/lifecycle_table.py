@@ -46,9 +46,7 @@ def allowed(case: Case, roles: frozenset[Role]) -> tuple[Transition, ...]:
     return tuple(row for row in LIFE_CYCLES[case.kind].rows if row.stands_open(case) and row.roles & roles)
 
 
-def open_to(
-    actor: Actor, case: Case, closed: frozenset[str] = frozenset(), covering: Covering = NOBODY_COVERED
-) -> tuple[Transition, ...]:
+def open_to(actor: Actor, case: Case, closed: frozenset[str] = frozenset(), covering: Covering = NOBODY_COVERED) -> tuple[Transition, ...]:
     """The rows open to this actor on this case now, scope and conditions and all, in the table's order; `closed` are windows of time
     that are over, `covering` for whom the actor may act."""
     rows = allowed(case, frozenset({actor.role}))
@@ -84,10 +82,9 @@ def reaches(actor: Actor, case: Case, row: Transition, behalf: UUID | None = Non
 def keeps_apart(actor: Actor, case: Case, row: Transition, behalf: UUID | None = None) -> bool:
     """Whoever leads a case of the library, or did so for its leader, does not handle it; and a leader writes down the receptions of
     their own cases only, or of the leader's whom they cover for."""
-    leads = actor.account_id in (case.receiver, case.sponsor)
     if actor.role is Role.UNIT_OFFICER:
-        return not leads and actor.account_id not in case.led_for
-    return leads or (behalf is not None and behalf in (case.receiver, case.sponsor)) or actor.role is not Role.LEADER or row.act != "record_reception"
+        return actor.account_id not in (*case.led_by, *case.led_for)
+    return not {actor.account_id, behalf}.isdisjoint(case.led_by) or actor.role is not Role.LEADER or row.act != "record_reception"
 
 
 def starts(row: Transition) -> frozenset[ClockStage]:

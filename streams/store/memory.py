@@ -193,9 +193,7 @@ async def _load_rotas(connection: Any, journeys: Sequence[Journey], memory: Memo
         stand_ins[row["tenant"]].append(OnDuty(row["account_id"], frozenset(row["units"]), row["scope"]))
     listed = [one for day in posts.values() for one in day.values()] + [one for chain in stand_ins.values() for one in chain]
     away = await _away(connection, [one.account_id for one in listed], min(clock.fired_at for clock in rings))
-    memory.rotas = {
-        (tenant, day): Rota(posts[tenant, day], tuple(stand_ins[tenant]), away.get(tenant, {})) for tenant, day in wanted
-    }
+    memory.rotas = {(tenant, day): Rota(posts[tenant, day], tuple(stand_ins[tenant]), away.get(tenant, {})) for tenant, day in wanted}
 
 
 async def _away(connection: Any, accounts: Sequence[UUID], since: datetime) -> dict[str, dict[UUID, tuple[Instead, ...]]]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseKind, CaseState, Change, Role, Urgency
-from streams.contracts.duty import OnDuty, Rota
+from streams.contracts.covers import Cover
+from streams.contracts.duty import Instead, OnDuty, Rota
 from streams.contracts.events import Actor
 from streams.contracts.lifecycle_table import LIFE_CYCLES, clocks_of, open_to
 from streams.reference.county import load_county
@@ -85,6 +86,33 @@ def test_each_rung_rings_whoever_s_turn_it_is(
 ) -> None:
     ring = ringing.decide(a_red_case(**changes), number, rota, CHAIN, NOON)
     assert (ring.post, list(ring.accounts), ring.rings, ring.next_post) == whom
+    assert [reason.code for reason in ring.reasons] == codes
+
+
+def away(account: UUID, stands_in: OnDuty, rota: Rota = ROTA, until: timedelta = timedelta(days=1)) -> Rota:
+    cover = Cover(UUID(int=9), "anji", CENTRE_UNIT, account, stands_in.account_id, NOON - timedelta(days=1), NOON + until, NOON)
+    return rota._replace(away={account: (Instead(cover, stands_in),)})
+
+
+STAND_INS = Rota(stand_ins=ROTA.stand_ins)
+COVERS = OnDuty(UUID(int=8), frozenset({CENTRE_UNIT}))
+
+
+@pytest.mark.parametrize(
+    ("rota", "changes", "whom", "codes"),
+    [
+        (away(FIRST, COVERS), {}, [(COVERS.account_id, FIRST)], ["ring.rung", "ring.covered"]),
+        (away(FIRST, COVERS, until=timedelta()), {}, [(FIRST, None)], ["ring.rung"]),
+        (away(FIRST, COVERS), {"recused": (COVERS.account_id,)}, [(SECOND, None)], ["ring.rung", "ring.vacant"]),
+        (away(FIRST, COVERS), {"excluded_units": (CENTRE_UNIT,)}, [(SECOND, None)], ["ring.rung", "ring.vacant"]),
+        (away(DESK, COVERS, STAND_INS), {}, [(COVERS.account_id, DESK), (ABOVE, None)], ["ring.no_rota", "ring.covered"]),
+    ],
+)
+def test_whoever_covers_is_rung_while_somebody_is_away(
+    rota: Rota, changes: dict[str, Any], whom: list[tuple[UUID, UUID | None]], codes: list[str]
+) -> None:
+    ring = ringing.decide(a_red_case(**changes), 1, rota, CHAIN, NOON)
+    assert list(zip(ring.accounts, ring.rung_for, strict=True)) == whom
     assert [reason.code for reason in ring.reasons] == codes
 
 
