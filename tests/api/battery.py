@@ -16,6 +16,7 @@ from api.waiting import Waiting
 from streams.contracts.codes import CaseState
 from tests.api.beside_cases import (
     bookings_listed,
+    covers_listed,
     day_counted,
     day_printed,
     petitions_counted,
@@ -259,6 +260,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "listAlarms": (alarms_listed,),
     "previewReassignment": (reassignments_previewed,),
     "getReassignment": (reassignment_told,),
+    "listCovers": (covers_listed,),
     "listHandovers": (sheets_listed,),
     "getHandover": (sheet_shown,),
     "printHandover": (sheet_printed,),

@@ -103,6 +103,20 @@ async def reassignment_told(client: httpx.AsyncClient, world: World, viewer: Vie
     return world.letters(named) if len(told) == len(world.cases) else str(told)
 
 
+async def covers_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Who covers in the lead unit of A: for its own people, and those who answer for its place. The letters in sight stand for that."""
+    query = {"tenant": "anji", "unit": "330523107.sifasuo"}
+    answer = await client.get("/api/v1/covers", params=query, headers=bearing(world.tokens[viewer.name]))
+    answering = any(
+        tenant == "anji"
+        and (unit == query["unit"] or (role in ("town_desk", "centre", "leader") and scope and "330523107".startswith(scope)))
+        for tenant, role, scope, unit in viewer.grants
+    )
+    told = answer.json()
+    shown = [one["username"] for one in told["covers"]], sorted(one["username"] for one in told["people"])
+    return viewer.sees if shown == ((["away"], ["away", "covers"]) if answering else ([], [])) else str(shown)
+
+
 REASSIGNMENT = UUID("01890000-0000-7000-8000-000000000001")
 
 

@@ -118,7 +118,7 @@ class Ground:
         """The case moved on."""
         memory = Memory()
         memory.remember(case)
-        extra = {name: changes.pop(name) for name in ("sealed", "actor", "fields") if name in changes}
+        extra = {name: changes.pop(name) for name in ("sealed", "actor", "acted_for", "fields") if name in changes}
         after = case.evolved(datetime.now(UTC), **changes)
         memory.write(an_entry(after, change, event_id or uuid4(), **extra))
         await self.write(memory)

@@ -90,3 +90,14 @@ with sheet as (insert into stream.handovers (tenant, day, since, until, kept_at)
 insert into stream.handover_items (tenant, day, section, case_id, number, state, urgency, category, grid_code, lead_unit, at)
 select s.tenant, s.day, 'came_in', c.case_id, c.number, c.state, c.urgency, c.category, c.grid_code, c.lead_unit, c.opened_at
   from sheet s join stream.cases c using (tenant)
+
+-- name: add_cover
+-- An officer of the lead unit of A is away, another covers.
+with people as (
+    insert into intake.accounts (account_id, username) values (gen_random_uuid(), 'away'), (gen_random_uuid(), 'covers') returning account_id, username
+), granted as (
+    insert into intake.grants (account_id, tenant, role, scope, unit) select account_id, 'anji', 'unit_officer', '330523107', '330523107.sifasuo' from people
+)
+insert into intake.covers (cover_id, tenant, unit, account_id, covered_by, since, until, set_by, set_at)
+select gen_random_uuid(), 'anji', '330523107.sifasuo', a.account_id, b.account_id, now(), now() + interval '1 day', a.account_id, now()
+  from people a, people b where a.username = 'away' and b.username = 'covers'

@@ -91,6 +91,7 @@ async def world(ground: Ground) -> World:
         await ground.owner.execute(SQL["make_petition"], case.case_id, people_of(letter))
         await ground.owner.execute(SQL["recommend"], case.case_id, recommendation_of(case.case_id))
     await ground.owner.execute(SQL["add_handover"])
+    await ground.owner.execute(SQL["add_cover"])
     for letter in LINKED:
         await ground.owner.execute(SQL["add_link"], made.cases["A"].case_id, made.cases[letter].case_id)
     return made
