@@ -4,8 +4,8 @@ import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
 import type {
-  AnnouncedSession, AskedAct, Awaited, BookingMark, CaseQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, PaperKind, Reassignment, ReassignmentQuery,
-  Recommendation, RecommendationReply, Report, StatisticsQuery,
+  AnnouncedSession, AskedAct, Awaited, BookingMark, CaseQuery, CoverQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, NewCover, PaperKind, Reassignment,
+  ReassignmentQuery, Recommendation, RecommendationReply, Report, StatisticsQuery,
 } from './shapes'
 
 export type { Problem, Result } from './settled'
@@ -57,6 +57,9 @@ export function createApi(manner: () => Manner, origin = '') {
     reassignmentPreview: (query: ReassignmentQuery) => ask((init) => client.GET('/api/v1/reassignments', { ...init, params: { query } })),
     reassign: (reassignment: Reassignment) => ask((init) => client.POST('/api/v1/reassignments', { ...init, body: reassignment })),
     reassignmentProgress: (reassignment_id: string) => ask((init) => client.GET('/api/v1/reassignments/{reassignment_id}', { ...init, params: { path: { reassignment_id } } })),
+    covers: (query: CoverQuery) => ask((init) => client.GET('/api/v1/covers', { ...init, params: { query } })),
+    setCover: (cover: NewCover) => ask((init) => client.POST('/api/v1/covers', { ...init, body: cover })),
+    endCover: (cover_id: string) => ask<unknown>((init) => client.DELETE('/api/v1/covers/{cover_id}', { ...init, params: { path: { cover_id } } })),
     handovers: () => ask((init) => client.GET('/api/v1/handovers', init)),
     handover: (day: string, tenant: string) => ask((init) => client.GET('/api/v1/handovers/{day}', { ...init, params: { path: { day }, query: { tenant } } })),
     handoverPaper: (day: string, tenant: string) =>

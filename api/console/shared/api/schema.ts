@@ -165,6 +165,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/covers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Covers
+         * @description Who covers for whom.
+         */
+        get: operations["listCovers"];
+        put?: never;
+        /**
+         * Post
+         * @description Say who covers.
+         */
+        post: operations["setCover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/covers/{cover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End
+         * @description End it now. One that has ended stays as it is.
+         */
+        delete: operations["endCover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handovers/{date}/notes": {
         parameters: {
             query?: never;
@@ -1482,6 +1526,43 @@ export interface components {
             seen?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NewCover
+         * @description Who is away, who covers, from when until when: whole days of the county.
+         */
+        NewCover: {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            cover_id: string;
+            /** @description the code of a chain you report for */
+            tenant: string;
+            /** @description the id of a unit; as a rating: satisfied, basically_satisfied or dissatisfied */
+            unit: string;
+            /** @description the user name of whoever is away */
+            username: string;
+            /** @description the user name of who covers: of the same post in the unit, for a leader another leader */
+            covered_by: string;
+            /**
+             * Format: date
+             * @description a day from today on, within a year, such as 2026-11-28
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @description a day not before the first, 92 days at most
+             */
+            last_day: string;
+        };
+        /**
+         * CoverReceipt
+         * @description It is kept.
+         */
+        CoverReceipt: {
+            /** Format: uuid */
+            cover_id: string;
         };
         /**
          * Reassignment
@@ -4321,7 +4402,8 @@ export interface components {
             contact: ("visit" | "phone" | "counter" | "unreachable" | "anonymous") | null;
             result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable" | "refused" | "not_reviewed" | "final" | "answered" | "passed_on") | null;
             /** @enum {unknown} */
-            handler: "nobody" | "somebody" | "you";
+            handler: "covered" | "nobody" | "somebody" | "you";
+            covering: string | null;
             request: ("extend" | "pause" | "tell") | null;
             request_days: number;
             paused_at: string | null;
@@ -4448,7 +4530,8 @@ export interface components {
             contact: ("visit" | "phone" | "counter" | "unreachable" | "anonymous") | null;
             result: ("agreement" | "opinion" | "explained" | "referred" | "unreachable" | "refused" | "not_reviewed" | "final" | "answered" | "passed_on") | null;
             /** @enum {unknown} */
-            handler: "nobody" | "somebody" | "you";
+            handler: "covered" | "nobody" | "somebody" | "you";
+            covering: string | null;
             request: ("extend" | "pause" | "tell") | null;
             request_days: number;
             paused_at: string | null;
@@ -4547,12 +4630,21 @@ export interface components {
         };
         /**
          * TimelineActor
-         * @description Who did it, by seat; never by name.
+         * @description Who did it, by seat; by name only where it was done for somebody who was away.
          */
         TimelineActor: {
             role: components["schemas"]["Role"];
             unit: string;
             unit_name: string;
+            stood_in: components["schemas"]["StoodIn"] | null;
+        };
+        /**
+         * StoodIn
+         * @description 代办: who did it for whom. Without names to those who only report.
+         */
+        StoodIn: {
+            name: string;
+            for_name: string;
         };
         /**
          * OldAndNew
@@ -5321,7 +5413,8 @@ export interface components {
         };
         /**
          * AlarmRing
-         * @description A ring that went out. `people` were rung; `names` are told to their colleagues alone.
+         * @description A ring that went out. `people` were rung; `names` are told to their colleagues alone, and in `for_names` as many: in whose place,
+         *         empty where it was their own turn.
          */
         AlarmRing: {
             at: string;
@@ -5329,11 +5422,12 @@ export interface components {
             zh: string;
             en: string;
             names: string[];
+            for_names: string[];
             people: number;
         };
         /**
          * AlarmNext
-         * @description Who is rung if nobody picks up by then; `names` as the rota stands now.
+         * @description Who is rung if nobody picks up by then; `names` as the rota and the covers stand now.
          */
         AlarmNext: {
             at: string;
@@ -5341,6 +5435,7 @@ export interface components {
             zh: string;
             en: string;
             names: string[];
+            for_names: string[];
         };
         /**
          * Rota
@@ -5403,6 +5498,53 @@ export interface components {
             unit: string;
             unit_name: string;
             posts: string[];
+        };
+        /**
+         * Covers
+         * @description The covers of a unit, by their first day, and its people; `names` are what all those are called that could cover.
+         */
+        Covers: {
+            /** Format: date */
+            today: string;
+            longest_days: number;
+            covers: components["schemas"]["CoverItem"][];
+            people: components["schemas"]["CoverPerson"][];
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CoverItem
+         * @description Who is away, who covers, from when until when; who said so, and who ended it early.
+         */
+        CoverItem: {
+            /** Format: uuid */
+            cover_id: string;
+            /** @enum {unknown} */
+            state: "ended" | "over" | "running" | "to_come";
+            username: string;
+            name: string;
+            by_username: string;
+            by_name: string;
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            set_at: string;
+            set_by: string;
+            ended_at: string | null;
+            ended_by: string;
+            may_end: boolean;
+        };
+        /**
+         * CoverPerson
+         * @description Somebody of the unit; `may_set`: for whom the asker may set a cover. `covered_by`: user names of who could.
+         */
+        CoverPerson: {
+            username: string;
+            name: string;
+            may_set: boolean;
+            covered_by: string[];
         };
         /**
          * ReassignmentPreview
@@ -5497,12 +5639,13 @@ export interface components {
         };
         /**
          * HandoverSigned
-         * @description Who signed, and when.
+         * @description Who signed, and when; and for whom, where they covered for somebody (代).
          */
         HandoverSigned: {
             /** Format: uuid */
             account_id: string;
             name: string;
+            for_name: string;
             at: string;
         };
         /**
@@ -6297,6 +6440,93 @@ export interface operations {
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listCovers: {
+        parameters: {
+            query: {
+                tenant: string;
+                unit: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Covers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    setCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCover"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverReceipt"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    endCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
             503: components["responses"]["Refused503"];
         };
     };

@@ -71,6 +71,7 @@ export type HandoverList = Schemas['HandoverList']
 export type Handover = Schemas['Handover']
 export type HandoverSection = Schemas['HandoverSection']
 export type HandoverItem = Schemas['HandoverItem']
+export type HandoverSigned = Schemas['HandoverSigned']
 export type HandoverNote = Schemas['HandoverNote']
 export type HandoverSignature = Schemas['HandoverSignature']
 export type Daily = Schemas['Daily']
@@ -83,6 +84,11 @@ export type ReassignmentQuery = Query<'/api/v1/reassignments'>
 export type ReassignmentPreview = Schemas['ReassignmentPreview']
 export type HandedCase = Schemas['HandedCase']
 export type UnitColleague = Schemas['UnitColleague']
+
+export type Covers = Schemas['Covers']
+export type CoverItem = Schemas['CoverItem']
+export type NewCover = Schemas['NewCover']
+export type CoverQuery = Query<'/api/v1/covers'>
 
 export type Reception = Schemas['Reception']
 export type ComingList = Schemas['ComingList']

@@ -1,6 +1,6 @@
 /** 屏幕上的话。先用乡镇干部和网格员自己的说法;系统的代码一律译成话,少译一个就编译不过。 */
 import type {
-  Adoption, AgreementForm, Aim, Case, CaseLink, CaseResult, CaseState, ChangeKind, ClockStage, ContactWay, Danger, EntrustedBy, Flag, HandedTo, Lane, Library, Mediation, MediationParty, Outcome, Restricted, Role, Satisfaction, Source, Supervision, Urgency, Waiting,
+  Adoption, AgreementForm, Aim, Case, CaseLink, CaseResult, CaseState, ChangeKind, ClockStage, ContactWay, CoverItem, Danger, EntrustedBy, Flag, HandedTo, Lane, Library, Mediation, MediationParty, Outcome, Restricted, Role, Satisfaction, Source, Supervision, Urgency, Waiting,
 } from '../api/shapes'
 
 export const zh = {
@@ -497,6 +497,7 @@ export const zh = {
     },
     work: {
       label: '待办',
+      covering: (away: string) => `代${away}`,
       lists: {
         triage: '待研判',
         doubt: '待核定',
@@ -554,7 +555,7 @@ export const zh = {
       heard: (number: string) => `${number} 已有人接报。`,
     },
     back: '返回',
-    pageNames: { rota: '值班表', handover: '交接班', daily: '日报', reassignment: '离岗移交', advice: '三项建议', receptions: '接访' },
+    pageNames: { rota: '值班表', handover: '交接班', daily: '日报', reassignment: '离岗移交', covers: 'AB岗', advice: '三项建议', receptions: '接访' },
     more: '更多',
     handover: {
       title: '交接班',
@@ -684,6 +685,31 @@ export const zh = {
       status: { pending: '正在办', applied: '已移交', refused: '没有移交', obsolete: '没有移交' } as Record<string, string>,
       finished: (n: number, left: number) => (left ? `已移交 ${n} 件，${left} 件没有移交，见下。` : `已移交 ${n} 件。`),
     },
+    covers: {
+      title: 'AB岗代岗',
+      means: '一个人不在岗时，由B角代办：署名“B（代A）”。B角只能办自己本来就能看到的件，本人该回避的照样回避；到期自动结束，也可以提前结束。',
+      unit: '单位',
+      set: '设置代岗',
+      fields: { username: '不在岗的人（A角）', covered_by: '代岗的人（B角）', first_day: '第一天', last_day: '最后一天' },
+      wanted: { username: '请选不在岗的人。', covered_by: '请选代岗的人。', first_day: '请填第一天。', last_day: '请填最后一天。' } as Record<string, string>,
+      choose: '请选择',
+      nobodyCould: '本单位没有同岗位的人可以代',
+      send: '设置',
+      kept: '已设置，到时自动开始、自动结束。',
+      again: '没等到回音。再点一次接着办，不会办两遍。',
+      list: '本单位代岗',
+      none: '近一个月没有代岗，以后也没有安排。',
+      nobody: '没有您可以看的人。代岗由本单位的人、本单位领导、当地综合信息指挥室或社会治理中心设置。',
+      covers: (by: string, away: string) => `${by} 代 ${away}`,
+      states: { running: '正在代岗', to_come: '未开始', over: '已结束', ended: '已提前结束' } satisfies Record<CoverItem['state'], string>,
+      days: (first: string, last: string) => `${first}至${last}`,
+      setBy: (name: string, at: string) => `${name} ${at} 设置`,
+      endedBy: (name: string, at: string) => `${name} ${at} 结束`,
+      comma: '，',
+      end: '提前结束',
+      endOf: (by: string, away: string) => `提前结束：${by} 代 ${away}`,
+      endedNow: (away: string) => `${away} 的代岗已结束。`,
+    },
     receptions: {
       title: '接访和来访预登记',
       short: '接访',
@@ -766,7 +792,8 @@ export const zh = {
       settled: '化解',
       notSettled: '未化解',
       marks: '办结与化解',
-      handlers: { nobody: '还没有承办人', you: '您在承办', somebody: '已有人承办' } satisfies Record<Case['handler'], string>,
+      covering: '代岗',
+      handlers: { nobody: '还没有承办人', you: '您在承办', covered: '由您代岗的同事在承办', somebody: '已有人承办' } satisfies Record<Case['handler'], string>,
       handler: '承办',
       signed: '签收',
       contacted: '首次联系',
@@ -926,6 +953,8 @@ export const zh = {
     timeline: {
       title: '经过',
       machine: '系统按规则',
+      standsIn: '代岗',
+      stoodIn: (name: string, away: string) => `${name}（代${away}）`,
       hidden: '各人写的理由、情况，说明用途后一并显示。',
       chosen: (name: string, value: string) => `${name}：${value}`,
       printed: (name: string) => `打印了${name}`,

@@ -4,7 +4,7 @@ import type { Alarm, AlarmRing, Change } from '@shared/api/shapes'
 
 import { ringsAnew, stepsOf, stirs, without } from './alarms'
 
-const ring = (post: string, at = '2026-11-24T02:00:00Z', names: string[] = []): AlarmRing => ({ post, at, zh: post, en: post, names, people: 1 })
+const ring = (post: string, at = '2026-11-24T02:00:00Z', names: string[] = []): AlarmRing => ({ post, at, zh: post, en: post, names, for_names: [], people: 1 })
 const alarm = (case_id: string, rings: AlarmRing[] = []) => ({ case_id, rings }) as Alarm
 const change = (case_id: string, urgency: string) => ({ case_id, urgency }) as Change
 

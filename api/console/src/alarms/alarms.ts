@@ -16,11 +16,13 @@ export interface Step extends AlarmRing {
   times: number
 }
 
+const named = (ring: AlarmRing): string => [...ring.names, '', ...ring.for_names].join()
+
 export function stepsOf(rings: readonly AlarmRing[]): Step[] {
   const steps: Step[] = []
   for (const ring of rings) {
     const last = steps[steps.length - 1]
-    if (last && last.post === ring.post && last.names.join() === ring.names.join()) Object.assign(last, { at: ring.at, times: last.times + 1 })
+    if (last && last.post === ring.post && named(last) === named(ring)) Object.assign(last, { at: ring.at, times: last.times + 1 })
     else steps.push({ ...ring, times: 1 })
   }
   return steps

@@ -3,6 +3,8 @@ import { computed, type Component, type ComputedRef } from 'vue'
 
 import { forgetAdvice, maySeeAdvice } from '../advice/advice'
 import AdvicePage from '../advice/AdvicePage.vue'
+import { forgetCovers, maySeeCovers } from '../cover/cover'
+import CoverPage from '../cover/CoverPage.vue'
 import { forgetDaily } from '../duty/daily'
 import DailyPage from '../duty/DailyPage.vue'
 import { forgetHandover } from '../duty/handover'
@@ -27,6 +29,7 @@ const TABLE: Record<PageView, Page> = {
   daily: { shows: DailyPage, may: maySeeRota, forget: forgetDaily },
   receptions: { shows: ReceptionsPage, may: maySeeReceptions, forget: forgetReceptions },
   reassignment: { shows: ReassignmentPage, may: mayReassign, forget: forgetReassignment },
+  covers: { shows: CoverPage, may: maySeeCovers, forget: forgetCovers },
   advice: { shows: AdvicePage, may: maySeeAdvice, forget: forgetAdvice },
 }
 

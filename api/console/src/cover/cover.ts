@@ -1,0 +1,113 @@
+/** Who covers for whom in a unit (AB岗): what runs and is to come, a new one, an early end; each mistake at its field. */
+import { computed, reactive, ref, shallowRef } from 'vue'
+
+import type { Problem } from '@shared/api/client'
+import type { CoverItem, Covers, Role } from '@shared/api/shapes'
+import { uuid7 } from '@shared/uuid7'
+import { words } from '@shared/words'
+
+import { person, service, sessionEnded } from '../account/session'
+
+const ANY_UNIT: Role[] = ['town_desk', 'centre']
+
+const grants = computed(() => person.value?.grants ?? [])
+export const maySeeCovers = computed(() => grants.value.some(({ role, unit }) => !!unit || ANY_UNIT.includes(role)))
+/** The units somebody may choose from; none: any. */
+export const ownUnits = computed<string[]>(() => (grants.value.some(({ role }) => ANY_UNIT.includes(role)) ? [] : [...new Set(grants.value.flatMap(({ unit }) => (unit ? [unit] : [])))]))
+
+const NOTHING = { username: '', covered_by: '', first_day: '', last_day: '' }
+export const unit = ref('')
+export const given = reactive({ ...NOTHING })
+export const seen = shallowRef<Covers | null>(null)
+export const faults = shallowRef<Record<string, string>>({})
+export const trouble = ref('')
+export const told = ref('')
+export const busy = ref(false)
+
+/** For whom a cover may be set, and who could cover for the one who is chosen. */
+export const away = computed(() => (seen.value?.people ?? []).filter((one) => one.may_set))
+export const couldCover = computed(() => {
+  const names = seen.value?.names ?? {}
+  return (away.value.find((one) => one.username === given.username)?.covered_by ?? []).map((username) => ({ username, name: names[username] ?? username }))
+})
+
+/** Whoever sets a cover for themselves alone need not choose. */
+const onlyOne = computed(() => (away.value.length === 1 ? (away.value[0]?.username ?? '') : ''))
+
+/** One id for what is filled in now: pressing twice, or again after a time-out, is one cover. */
+let command = { of: '', id: '' }
+let latest = 0
+
+/** The chain in which somebody answers for this unit. */
+const tenantOf = (of: string): string => (grants.value.find((one) => one.unit === of) ?? grants.value.find(({ role }) => ANY_UNIT.includes(role)) ?? grants.value[0])?.tenant ?? ''
+
+export async function load(): Promise<void> {
+  const of = unit.value
+  if (!of) return void (seen.value = null)
+  const turn = ++latest
+  const result = await service.covers({ tenant: tenantOf(of), unit: of })
+  if (turn !== latest) return
+  if (!result.ok) return fail(result.problem)
+  seen.value = result.value
+  trouble.value = ''
+  if (!away.value.some((one) => one.username === given.username)) given.username = onlyOne.value
+  if (!couldCover.value.some((one) => one.username === given.covered_by)) given.covered_by = ''
+}
+
+export function turnTo(another: string): void {
+  unit.value = another
+  seen.value = null
+  faults.value = {}
+  trouble.value = told.value = ''
+  Object.assign(given, NOTHING)
+  void load()
+}
+
+/** Whether it is kept now; else each field says what is wrong with it. */
+export async function send(): Promise<boolean> {
+  trouble.value = told.value = ''
+  faults.value = missing()
+  if (Object.keys(faults.value).length) return false
+  const cover = { tenant: tenantOf(unit.value), unit: unit.value, ...given }
+  const of = JSON.stringify(cover)
+  if (command.of !== of) command = { of, id: uuid7() }
+  busy.value = true
+  const result = await service.setCover({ ...cover, cover_id: command.id })
+  busy.value = false
+  if (!result.ok) {
+    const { errors } = result.problem
+    if (errors?.length) faults.value = Object.fromEntries(errors.map((error) => [error.field, error.problem]))
+    else fail(result.problem)
+    return false
+  }
+  told.value = words.value.console.covers.kept
+  Object.assign(given, NOTHING)
+  await load()
+  return true
+}
+
+const missing = (): Record<string, string> =>
+  Object.fromEntries((Object.keys(NOTHING) as (keyof typeof NOTHING)[]).filter((field) => !given[field]).map((field) => [field, words.value.console.covers.wanted[field] ?? '']))
+
+export async function end(of: CoverItem): Promise<void> {
+  trouble.value = told.value = ''
+  busy.value = true
+  const result = await service.endCover(of.cover_id)
+  busy.value = false
+  if (!result.ok) return fail(result.problem)
+  told.value = words.value.console.covers.endedNow(of.name)
+  await load()
+}
+
+function fail({ status, kind, detail }: Problem): void {
+  if (status === 401) return sessionEnded()
+  trouble.value = kind === 'refused' && detail ? detail : words.value.console.covers.again
+}
+
+/** Whoever logs in next begins afresh. */
+export function forgetCovers(): void {
+  unit.value = trouble.value = told.value = ''
+  seen.value = null
+  faults.value = {}
+  Object.assign(given, NOTHING)
+}
