@@ -144,6 +144,7 @@ def _line(row: Any, said: Mapping[str, str]) -> Line:
         unit=row["unit"],
         fields=msgspec.json.decode(row["fields"]),
         said=said,
+        stood_in=row["acted_for"] is not None,
     )
 
 

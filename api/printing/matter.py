@@ -35,6 +35,7 @@ class Line:
     unit: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
+    stood_in: bool = False  # 代办: for a colleague who was away
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,11 @@ class Matter:
         return known.name if known is not None else unit_id
 
     def seat(self, line: Line | None) -> str:
-        """From which seat somebody acted; never by name."""
+        """From which seat somebody acted; never by name, and whether it was done for a colleague who was away."""
         if line is None or not line.role:
             return ""
         role = ROLE_WORDS[Role(line.role)][0]
-        return f"{self.unit(line.unit)}({role})" if line.unit else role
+        return (f"{self.unit(line.unit)}({role})" if line.unit else role) + ("(代办)" if line.stood_in else "")
 
     def day(self, at: datetime | None) -> str:
         """The county's date of a moment."""
