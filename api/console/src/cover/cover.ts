@@ -34,7 +34,7 @@ export const couldCover = computed(() => {
 /** Whoever sets a cover for themselves alone need not choose. */
 const onlyOne = computed(() => (away.value.length === 1 ? (away.value[0]?.username ?? '') : ''))
 
-/** One id for what is filled in now: pressing twice, or again after a time-out, is one cover. */
+/** One id for what is filled in now: pressing twice, or again after a time-out, is one cover. Once it is kept, the next is another. */
 let command = { of: '', id: '' }
 let latest = 0
 
@@ -80,6 +80,7 @@ export async function send(): Promise<boolean> {
     else fail(result.problem)
     return false
   }
+  command = { of: '', id: '' }
   told.value = words.value.console.covers.kept
   Object.assign(given, NOTHING)
   await load()
