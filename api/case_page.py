@@ -107,10 +107,24 @@ async def waiting_page(
     if waits.agreed:
         return list(await connection.fetch(SQL["cases_to_perform"], *whose, now, RUNNING_JSON))
     if waits.filed:
-        led = ([holder.account_id, *covered.accounts] if waits.led_as == one else None for one in ("receiver", "sponsor"))
-        return list(await connection.fetch(SQL["cases_in_library"], *whose, *led, list(wanted.states) or None, RUNNING_JSON))
+        led = [[holder.account_id, *covered.accounts] if waits.led_as == one else None for one in ("receiver", "sponsor")]
+        rest = (*whose[4:], *led, list(wanted.states) or None, RUNNING_JSON)
+        return await _in_library(connection, covered, waits.led_as, whose[:2], rest, after=after)
     over = now if waits.overdue else None
     return list(await connection.fetch(SQL["cases_waiting"], *whose, waits.asked, waits.proposed, over, RUNNING_JSON))
+
+
+async def _in_library(
+    connection: Any, covered: Covered, led_as: str, whose: tuple[Any, ...], rest: tuple[Any, ...], *, after: Place
+) -> list[Any]:
+    """Cases of the library; of what another leads, only where whoever covers may act on it."""
+    most, found = rest[0], list[Any]()
+    while True:
+        rows = await connection.fetch(SQL["cases_in_library"], *whose, after.at, after.id, *rest)
+        found += [row for row in rows if not led_as or row[led_as] == covered.account or covered.on(row) is not None]
+        if len(rows) < most or len(found) >= most:
+            return found[:most]
+        after = Place(rows[-1]["opened_at"], rows[-1]["case_id"])
 
 
 async def _to_follow_up(connection: Any, wanted: Wanted, *, after: Place, most: int) -> list[Any]:

@@ -34,6 +34,10 @@ class Covered:
         """Who is away."""
         return [one.account_id for one in self.covers]
 
+    def has_in_hand(self, row: Any) -> bool:
+        """Whether the case is in the hand of one of them, for the unit that leads it."""
+        return any((one.tenant, one.unit, one.account_id) == (row["tenant"], row["lead_unit"], row["handler"]) for one in self.covers)
+
     def on(self, row: Any) -> str | None:
         """Whose this case is, while the asker covers for them; None where it is nobody's of these."""
         if not self.covers:

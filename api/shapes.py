@@ -152,7 +152,7 @@ def case_fields(row: Any, county: County, covered: Covered) -> dict[str, Any]:
         **{name: row[name] for name in _COLUMNS},
         **{name: row[name] or None for name in _EMPTY_IS_NONE},
         "auto_dispatch_at": row["due_at"] if row["state"] == CaseState.PROPOSED else None,
-        "handler": _handler(row["handler"], covered),
+        "handler": _handler(row, covered),
         "covering": covering,
         "sponsored": row["sponsor"] is not None,
         "lead_unit_name": unit_name(row["lead_unit"], county),
@@ -161,12 +161,12 @@ def case_fields(row: Any, county: County, covered: Covered) -> dict[str, Any]:
     }
 
 
-def _handler(account: UUID | None, covered: Covered) -> Handler:
-    if account is None:
+def _handler(row: Any, covered: Covered) -> Handler:
+    if row["handler"] is None:
         return "nobody"
-    if account == covered.account:
+    if row["handler"] == covered.account:
         return "you"
-    return "covered" if account in covered.accounts else "somebody"
+    return "covered" if covered.has_in_hand(row) else "somebody"
 
 
 def reasons_of(stored: str | None) -> list[Reason]:
