@@ -75,7 +75,8 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
     await ground.change(case, Change.RECLASSIFIED, category="06", actor=desk, fields={"category": {"from": "02", "to": "06"}})
     told = (await client.get(f"/api/v1/cases/{case.case_id}", headers=bearing(await ground.login(DESK)))).json()
     assert [entry["change"] for entry in told["timeline"]] == ["opened", "reclassified"]
-    assert told["timeline"][1]["actor"] == {"role": "town_desk", "unit": "330523107.zhihuishi", "unit_name": "章村镇综合信息指挥室"}
+    seat = {"role": "town_desk", "unit": "330523107.zhihuishi", "unit_name": "章村镇综合信息指挥室", "stood_in": None}
+    assert told["timeline"][1]["actor"] == seat
     assert told["timeline"][1]["fields"] == {"category": {"from": "02", "to": "06"}}
     assert told["lead_unit_name"] == "章村镇司法所"
     assert [clock["stage"] for clock in told["clocks"]] == ["triage"]
