@@ -84,6 +84,15 @@ def told_again(before: Case, after: Case, county: County) -> dict[str, datetime]
     return told
 
 
+def told_sooner(before: Case, after: Case, county: County) -> Mapping[str, datetime]:
+    """The same for a case that is of another colour or kind now: a clock that became shorter goes on from the rung that was told. A longer
+    one ends on a day of which nobody was told."""
+    if (before.urgency, before.category) == (after.urgency, after.category):
+        return after.told
+    again = told_again(before, after, county)
+    return {stage: min(at, again[stage]) for stage, at in after.told.items()}
+
+
 Rung = tuple[int, datetime, datetime]  # level, as counted, as rolled to a worked day
 
 

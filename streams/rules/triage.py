@@ -68,6 +68,10 @@ class Rules:
         """What each clock of a case has told, by the dates that its rungs have after this change."""
         return deadlines.told_again(before, after, self.county)
 
+    def skip_no_rung(self, before: Case, after: Case) -> Mapping[str, datetime]:
+        """The same where the case may be of another colour or kind now, and so under shorter clocks."""
+        return deadlines.told_sooner(before, after, self.county)
+
     def ring(self, case: Case, rung: int, rota: Rota, now: datetime) -> Ring:
         """Whom a rung of the duty chain rings."""
         return ringing.decide(case, rung, rota, self.county.duty, now)

@@ -185,6 +185,8 @@ def _entry(answer: lifecycle.Applied, event_id: UUID, at: datetime) -> Entry:
 
 def _write_act(wanted: ActRequested, answer: lifecycle.Applied, memory: Memory, rules: Rules, at: datetime) -> None:
     entry = _entry(answer, wanted.act_id, at)
-    entry = msgspec.structs.replace(entry, actor=wanted.actor, sealed=wanted.sealed)
+    told = rules.skip_no_rung(memory.cases[wanted.case_id], answer.case)
+    after = msgspec.structs.replace(answer.case, told=dict(told))
+    entry = msgspec.structs.replace(entry, case=after, actor=wanted.actor, sealed=wanted.sealed)
     if not moving.write(entry, memory, rules):
         memory.write(entry)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import CaseState, Change, ReportStatus
 from streams.contracts.decisions import Classification, Link, Reason
@@ -35,7 +37,8 @@ def identify(journey: Journey, memory: Memory, rules: Rules) -> None:
     if report.withdraws:
         _withdraw(journey, report, case, memory)
     elif found is not None and case.state is not CaseState.WITHDRAWN and _may_meet(found, case, rules):
-        _correct(journey, report, found, case, memory)
+        memory.write(_corrected(report, found, case, rules))
+        memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
     else:
         journey.about = case.case_id
 
@@ -56,12 +59,13 @@ def _may_meet(found: Classification, case: Case, rules: Rules) -> bool:
     return not (accused | set(found.complained_of)) & {case.lead_unit, *case.co_units}
 
 
-def _correct(journey: Journey, report: ReportSubmitted, found: Classification, case: Case, memory: Memory) -> None:
+def _corrected(report: ReportSubmitted, found: Classification, case: Case, rules: Rules) -> Entry:
+    """It adds what it says, and may only make the case graver."""
     graver = found.urgency if found.urgency.rank < case.urgency.rank else case.urgency
     after = case.evolved(report.received_at, urgency=graver, last_report_at=max(case.last_report_at, report.occurred_at))
     raised = {} if graver is case.urgency else {"urgency": {"from": case.urgency, "to": graver}}
-    memory.write(_entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons), raised))
-    memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
+    after = msgspec.structs.replace(after, told=dict(rules.skip_no_rung(case, after)))
+    return _entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons), raised)
 
 
 def _withdraw(journey: Journey, report: ReportSubmitted, case: Case, memory: Memory) -> None:

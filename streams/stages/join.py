@@ -7,6 +7,8 @@ raise urgency; both acts of a join and its undoing stay in the timeline.
 
 from typing import Any
 
+import msgspec
+
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import Change, ReportStatus
 from streams.contracts.decisions import Classification, Joining
@@ -25,7 +27,9 @@ def join(journey: Journey, memory: Memory, rules: Rules) -> None:
     journey.joining = rules.join(report, found, nearby, alike)
     case = memory.cases.get(journey.joining.joined) if journey.joining.joined else None
     if case is not None:
-        memory.write(_entry(report, found, journey.joining, case))
+        entry = _entry(report, found, journey.joining, case)
+        told = rules.skip_no_rung(case, entry.case)
+        memory.write(msgspec.structs.replace(entry, case=msgspec.structs.replace(entry.case, told=dict(told))))
         memory.settle(journey, ReportStatus.JOINED, case.case_id, journey.joining.reasons)
 
 
