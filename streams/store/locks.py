@@ -30,9 +30,31 @@ async def take(connection: Any, cluster_id: str, partitions: Iterable[tuple[str,
     held = [partition_lock(cluster_id, *partition) for partition in partitions]
     await connection.execute(SQL["lock_keys"], held + [place_lock(*place) for place in places])
     cases = await _cases(connection, journeys, places)
+    if not any(named_report(journey) for journey in journeys):
+        await _lock(connection, cases)
+        return cases
+    while left_for := await _left_for(connection, cases, journeys, places):
+        cases = left_for
+    return cases
+
+
+async def _left_for(connection: Any, cases: list[UUID], journeys: Sequence[Journey], places: dict[Condition, list[datetime]]) -> list[UUID]:
+    """Lock the cases, unless a report that is corrected or withdrawn has left one of them while this waited; then none is kept, since more
+    could not be taken in order, and those to lock instead are told."""
+    attempt = connection.transaction()
+    await attempt.start()
+    await _lock(connection, cases)
+    there_now = await _cases(connection, journeys, places)
+    if set(there_now) <= set(cases):
+        await attempt.commit()
+        return []
+    await attempt.rollback()  # an advisory lock taken after a savepoint goes with it
+    return there_now
+
+
+async def _lock(connection: Any, cases: Sequence[UUID]) -> None:
     if cases:
         await connection.execute(SQL["lock_keys"], [case_lock(case_id) for case_id in cases])
-    return cases
 
 
 def partition_lock(cluster_id: str, topic: str, partition: int) -> int:
