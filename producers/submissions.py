@@ -113,10 +113,10 @@ def describe(schemas: dict[str, dict[str, Any]]) -> None:
 
 
 def _no_claims() -> Iterator[dict[str, Any]]:
-    """What is no claim, for OpenAPI: somebody's, not settled, and alone."""
+    """What is no claim, for OpenAPI: one is somebody's, is not settled, and withdraws nothing."""
     claim = {"as_petition": {"const": True}}
     yield {"properties": {**claim, "on_behalf_of": {"not": {"type": "string", "pattern": "\\S"}}}, "required": ["as_petition"]}
-    for field, value in (("outcome", {"const": Outcome.SETTLED}), ("corrects", {"type": "string"}), ("withdraws", {"type": "string"})):
+    for field, value in (("outcome", {"const": Outcome.SETTLED}), ("withdraws", {"type": "string"})):
         yield {"properties": {**claim, field: value}, "required": ["as_petition", field]}
 
 
@@ -152,13 +152,14 @@ def mistakes(given: Submission, categories: Container[str]) -> Iterator[FieldFau
 
 
 def _mistakes_of_a_claim(given: Submission) -> Iterator[FieldFault]:
-    """A claim is somebody's, is not settled by taking it in, and comes alone: what an earlier report became is made a petition there."""
+    """A claim is somebody's, is not settled by taking it in, and withdraws nothing. Said only in a correction, it makes a petition of what the
+    earlier report became."""
     if not (given.on_behalf_of or "").strip():
         yield _fault("on_behalf_of", Said("登记为信访事项须写明代谁提出", "wanted with as_petition"))
     if given.outcome is Outcome.SETTLED:
         yield _fault("outcome", Said("登记为信访事项的不能同时是当场化解", "a claim is not settled on site"))
-    if given.edits is not None:
-        yield _fault("as_petition", Said("更正、撤回不能同时登记为信访事项", "no correction or withdrawal"))
+    if given.withdraws is not None:
+        yield _fault("as_petition", Said("撤回不能同时登记为信访事项", "no withdrawal"))
 
 
 def _fault(field: str, problem: Said) -> FieldFault:

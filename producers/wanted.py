@@ -36,8 +36,8 @@ WANTED: Mapping[str, Said] = {
     "complained_of": Said("至多20个被反映的单位,每个至多200字", "up to 20 units, each up to 200 characters"),
     "on_behalf_of": Said("代谁办,至多200字", "for whom, up to 200 characters"),
     "as_petition": Said(
-        "true:信访人的请求,登记为信访事项;须同时写明代谁提出",
-        "true: a petitioner's claim, to be registered as a petition; with on_behalf_of alone",
+        "true:信访人的请求,登记为信访事项;须同时写明代谁提出;更正里提出的,原件转为信访事项",
+        "true: a petitioner's claim, to be registered as a petition; with on_behalf_of alone; in a correction, of the earlier report's case",
     ),
     "attachments": Said("至多9个附件编号(UUID)", "up to 9 attachment ids (UUID)"),
     "corrects": Said("要更正的上报编号(UUID)", "the id of the report it corrects (UUID)"),

@@ -97,7 +97,7 @@ def decide(asked: Asked, case: Case, now: datetime) -> Applied | Refused:
     if problem is not None or row is None:
         obsolete = row is not None and _is_so(row, case)
         return Refused(problem or _UNKNOWN, _open_now(asked, case, now), obsolete, _unseen(asked))
-    return _applied(row, asked, case, now)
+    return applied(row, asked, case, now)
 
 
 def _open_now(asked: Asked, case: Case, now: datetime) -> tuple[str, ...]:
@@ -288,7 +288,8 @@ def _direction(act: str, old: Urgency, new: Urgency) -> bool:
     return new.rank < old.rank if act == "raise_urgency" else new.rank > old.rank
 
 
-def _applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
+def applied(row: Transition, asked: Asked, case: Case, now: datetime) -> Applied:
+    """What the act makes of a case that it may happen to."""
     at = asked.counts_at or now
     it = Happening(case, asked.fields, asked.actor, at, asked.ring, asked.other, asked.office, asked.closed_at(at))
     behalf = behalf_of(row, asked.actor, case, asked.covering) if asked.actor is not None else None

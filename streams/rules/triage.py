@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from streams.contracts.cases import Case
-from streams.contracts.decisions import Classification, Joining, OpenCase, Route
+from streams.contracts.decisions import Classification, Joining, OpenCase, Reason, Route
 from streams.contracts.duty import Rota
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
@@ -16,6 +16,7 @@ from streams.reference.windows import window_ends
 from streams.rules import claiming, deadlines, joining, retiming, ringing, routing
 from streams.rules.classification import Classifier
 from streams.rules.deadlines import Deadline
+from streams.rules.lifecycle import Applied
 from streams.rules.moved_dates import Standing
 from streams.rules.retiming import Retimed
 from streams.rules.ringing import Ring
@@ -47,6 +48,18 @@ class Rules:
     def route(self, report: ReportSubmitted, found: Classification) -> Route:
         """Whose it is, and whether it is a petition already."""
         return claiming.decide(report, found, routing.decide(report, found, self.county), self.county)
+
+    def claim_goes_apart(self, report: ReportSubmitted, case: Case) -> bool:
+        """Whether a correction that is a claim needs a case of its own."""
+        return claiming.goes_apart(report, case)
+
+    def as_petition(self, report: ReportSubmitted, case: Case) -> Applied | None:
+        """The case as the petition that its correction says it is."""
+        return claiming.as_petition(report, case, self.county)
+
+    def said_of_claim(self, report: ReportSubmitted, case: Case) -> tuple[Reason, ...]:
+        """What is said of a claim that its case could not become."""
+        return claiming.said_of(report, case)
 
     def petition_office(self, grid_code: str) -> str:
         """Whose are the petitions of this grid's people."""

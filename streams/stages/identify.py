@@ -36,8 +36,10 @@ def identify(journey: Journey, memory: Memory, rules: Rules) -> None:
     found = journey.classification
     if report.withdraws:
         _withdraw(journey, report, case, memory)
-    elif found is not None and case.state is not CaseState.WITHDRAWN and _may_meet(found, case, rules):
+    elif found is not None and _may_add(report, found, case, rules):
         memory.write(_corrected(report, found, case, rules))
+        if (claim := rules.as_petition(report, memory.cases[case.case_id])) is not None:
+            memory.write(_entry(report, claim.case, claim.change, claim.reasons, claim.fields))
         memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
     else:
         journey.about = case.case_id
@@ -48,6 +50,11 @@ def _case_of(report: ReportSubmitted, memory: Memory) -> Case | None:
     fate = memory.fates.get(report.withdraws or report.corrects or report.report_id)
     case = memory.cases.get(fate.case_id) if fate and fate.case_id else None
     return case if case is not None and report.reporter.account_id in case.reporters else None
+
+
+def _may_add(report: ReportSubmitted, found: Classification, case: Case, rules: Rules) -> bool:
+    """Whether a correction goes to the case at all, or stands alone with a link to it."""
+    return case.state is not CaseState.WITHDRAWN and _may_meet(found, case, rules) and not rules.claim_goes_apart(report, case)
 
 
 def _may_meet(found: Classification, case: Case, rules: Rules) -> bool:
@@ -65,7 +72,7 @@ def _corrected(report: ReportSubmitted, found: Classification, case: Case, rules
     after = case.evolved(report.received_at, urgency=graver, last_report_at=max(case.last_report_at, report.occurred_at))
     raised = {} if graver is case.urgency else {"urgency": {"from": case.urgency, "to": graver}}
     after = msgspec.structs.replace(after, told=dict(rules.skip_no_rung(case, after)))
-    return _entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons), raised)
+    return _entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons, *rules.said_of_claim(report, case)), raised)
 
 
 def _withdraw(journey: Journey, report: ReportSubmitted, case: Case, memory: Memory) -> None:

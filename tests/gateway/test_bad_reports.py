@@ -53,7 +53,7 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"corrects": AN_ID, "withdraws": AN_ID}, {"withdraws": "a report corrects or withdraws, not both"}),
     ({"as_petition": True}, {"on_behalf_of": "wanted with as_petition"}),
     ({"as_petition": True, "on_behalf_of": "某人", "outcome": "settled"}, {"outcome": "a claim is not settled on site"}),
-    ({"as_petition": True, "on_behalf_of": "某人", "corrects": AN_ID}, {"as_petition": "no correction or withdrawal"}),
+    ({"as_petition": True, "on_behalf_of": "某人", "withdraws": AN_ID}, {"as_petition": "no withdrawal"}),
     ({"as_petition": "yes"}, {"as_petition": "of the wrong kind"}),
     ({"colour": "red", "urgent": True}, {"colour": "unknown field", "urgent": "unknown field"}),
     (

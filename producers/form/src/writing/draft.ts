@@ -63,8 +63,8 @@ function keepDraft(now: Draft): void {
   }
 }
 
-/** A claim is somebody's, is not settled by taking it in, and what was sent before is made a petition where it is. */
-export const mayBePetition = (from: Draft): boolean => !!from.on_behalf_of.trim() && from.outcome === 'needs_help' && !from.corrects
+/** A claim is somebody's and is not settled by taking it in; said only in a correction, it makes a petition of what was sent before. */
+export const mayBePetition = (from: Draft): boolean => !!from.on_behalf_of.trim() && from.outcome === 'needs_help'
 
 /** The draft as the report that will travel. */
 export function reportOf(from: Draft, gridCode: string, now: number): Report {
