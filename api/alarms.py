@@ -1,4 +1,5 @@
-"""GET /alarms: RED cases that nobody has heard yet, the longest wait first: who was rung for each, who is next and when.
+"""GET /alarms: RED cases that nobody has heard yet, the longest wait first: who was rung for each, who is next and when. And answers to
+recommendations that are late.
 
 Enters: who asks. Leaves: the alarms of the cases in their sight, and of those they were rung for. Of a case that is kept to its own
 readers whoever was rung is told that it rings, and nothing of what it is about (`seen` is false). Names of people on duty are for
@@ -22,9 +23,12 @@ from api.covering import Covered, covered_by
 from api.doors import Door
 from api.openapi import answers, told
 from api.reading import SQL
+from api.recommendations import ReminderKind
+from api.shapes import unit_name
 from streams.contracts.duty import STAND_IN
 from streams.contracts.grants import Holder
 from streams.contracts.lifecycle_table import open_to
+from streams.contracts.recommendations import Aim
 from streams.reference.county import County
 
 router = APIRouter(tags=["duty"])
@@ -77,11 +81,25 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     following: AlarmNext | None
 
 
+class LateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommendation (三项建议) without an answer, and the latest that was told of it."""
+
+    recommendation_id: UUID
+    aim: Aim
+    to_unit: str
+    to_unit_name: str
+    reply_by: datetime
+    kind: ReminderKind
+    at: datetime
+
+
 class AlarmList(msgspec.Struct, frozen=True):
-    """The alarms, the longest wait first; `more` where there are more than fifty."""
+    """The alarms, the longest wait first; `more` where there are more than fifty. Beside them what hangs on no case: answers to
+    recommendations that are due or late, for the office that wrote them, the centre and the unit that owes them."""
 
     alarms: list[Alarm]
     more: bool
+    answers: list[LateAnswer]
 
 
 class _Rota(NamedTuple):
@@ -108,6 +126,7 @@ async def alarms(request: Request, holder: Annotated[Holder, Depends(ALARMS)]) -
         rows = sorted({row["case_id"]: row for row in (*rung_for, *seen)}.values(), key=lambda row: row["red_at"])[: MOST + 1]
         rings = await connection.fetch(SQL["rings"], [row["case_id"] for row in rows]) if rows else []
         days = [api.county.duty_day(row["next_at"]) for row in rings if row["next_at"] is not None]
+        reminders = await connection.fetch(SQL["reminders"])
         duty = await connection.fetch(SQL["duty"], min(days), max(days)) if days else []
         moments = [row["next_at"] for row in rings if row["next_at"] is not None]
         covers = await connection.fetch(SQL["duty_covers"], min(moments), max(moments)) if moments else []
@@ -118,7 +137,19 @@ async def alarms(request: Request, holder: Annotated[Holder, Depends(ALARMS)]) -
     in_sight = {row["case_id"]: _may_acknowledge(row, holder, covered) for row in seen}
     rota = _Rota(duty, covers)
     found = [_alarm(row, in_sight.get(row["case_id"]), by_case[row["case_id"]], rota, api.county) for row in rows[:MOST]]
-    return told(AlarmList(found, len(rows) > MOST))
+    return told(AlarmList(found, len(rows) > MOST, [_late_answer(row, api.county) for row in reminders]))
+
+
+def _late_answer(row: Any, county: County) -> LateAnswer:
+    return LateAnswer(
+        recommendation_id=row["recommendation_id"],
+        aim=row["aim"],
+        to_unit=row["to_unit"],
+        to_unit_name=unit_name(row["to_unit"], county),
+        reply_by=row["reply_by"],
+        kind=row["change"],
+        at=row["told_at"],
+    )
 
 
 def _alarm(row: Any, may: bool | None, rings: Sequence[Any], rota: _Rota, county: County) -> Alarm:

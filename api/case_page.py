@@ -9,6 +9,7 @@ from api.covering import Covered
 from api.cursors import Place
 from api.reading import SQL
 from api.waiting import WAITS, Waiting
+from streams.contracts.codes import CaseState
 from streams.contracts.grants import Holder
 from streams.contracts.running import RUNNING_JSON
 from streams.contracts.sight import NOT_BY_PLACE
@@ -62,6 +63,11 @@ def _within(scopes: Iterable[tuple[str, str]], region: str) -> Iterator[tuple[st
             yield tenant, region
 
 
+def place_of(row: Any) -> Place:
+    """Where the page after this row begins: by its opening, or by when it began to wait where the list goes by that."""
+    return Place(row.get("waits_since") or row["opened_at"], row["case_id"])
+
+
 async def page_of(connection: Any, account: UUID, ways: Ways, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
     """Rows of stream.cases after a place, newest first."""
     return list(
@@ -92,7 +98,7 @@ async def waiting_page(
     """Rows of stream.cases that wait for this, oldest first. A unit is the one that leads: whoever helps is not waited for. What waits
     for a leader waits for whoever covers for them, too."""
     if waiting is Waiting.FOLLOW_UP:
-        return await _to_follow_up(connection, wanted, after=after, most=most)
+        return await to_follow_up(connection, wanted, after=after, most=most)
     waits, now = WAITS[waiting], covered.at
     whose = (
         list(dict.fromkeys(grant.tenant for grant in holder.grants)),
@@ -127,9 +133,11 @@ async def _in_library(
         after = Place(rows[-1]["opened_at"], rows[-1]["case_id"])
 
 
-async def _to_follow_up(connection: Any, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
-    """Ended cases with a dissatisfied party whom the asker is to ask back."""
-    return list(await connection.fetch(SQL["cases_to_follow_up"], after.at, after.id, most, list(wanted.states), *_narrowing(wanted)))
+async def to_follow_up(connection: Any, wanted: Wanted, *, after: Place, most: int) -> list[Any]:
+    """Ended cases with a dissatisfied party whom the asker is to ask back: whoever said so first waits longest."""
+    if wanted.states and CaseState.DONE not in wanted.states:
+        return []
+    return list(await connection.fetch(SQL["cases_to_follow_up"], after.at, after.id, most, *_narrowing(wanted)))
 
 
 async def _with_late_acts(connection: Any, holder: Holder, wanted: Wanted, *, after: Place, most: int) -> list[Any]:

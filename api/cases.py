@@ -1,6 +1,6 @@
 """GET /cases, GET /cases/{case_id}, GET /cases/{case_id}/acts/{act_id}: cases in the asker's sight.
 
-Lists hold nothing personal; a work list (`waiting`) goes from the oldest on, any other from the newest. One case comes with its
+Lists hold nothing personal; a work list (`waiting`) goes from the oldest on (回访 by when somebody was dissatisfied), any other from the newest. One case comes with its
 history, reasons, clocks and the acts open to the asker now; its words open for the assigned handler, for others once a purpose is
 stated, and both are recorded before they are shown.
 """
@@ -14,10 +14,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access import scope_of
 from api.case_detail import CaseDetail, detail_of
-from api.case_page import Wanted, page_of, waiting_page, ways_of
+from api.case_page import Wanted, page_of, place_of, waiting_page, ways_of
 from api.context import Api, api_of
 from api.covering import Covered, covered_by
-from api.cursors import NEWEST, OLDEST, Place, decoded_place, encoded_place
+from api.cursors import NEWEST, OLDEST, decoded_place, encoded_place
 from api.doors import Door
 from api.faults import NotFound
 from api.openapi import answers, told
@@ -99,7 +99,7 @@ async def cases(
 def _page(rows: list[Any], limit: int, covered: Covered, api: Api) -> CasePage:
     items = [CaseItem(**case_fields(row, api.county, covered)) for row in rows[:limit]]
     more = len(rows) > limit
-    return CasePage(items, encoded_place(Place(items[-1].opened_at, items[-1].case_id)) if more else None)
+    return CasePage(items, encoded_place(place_of(rows[limit - 1])) if more else None)
 
 
 async def _found(connection: Any, asked: str) -> list[Any]:

@@ -215,16 +215,23 @@ select l.status, l.received_at, l.state, l.lead_unit, l.closed, r.kind, r.ended,
 -- name: recommendations
 -- The latest; of those that wait, by their last day. $2: of which the time is over by then.
 select r.*, (select coalesce(jsonb_agg(jsonb_build_object('case_id', c.case_id, 'number', c.number) order by c.number), '[]')
-               from stream.cases c where c.case_id = any (r.case_ids)) as cases
+               from stream.cases c where c.case_id = any (r.case_ids)) as cases,
+       (select coalesce(jsonb_agg(jsonb_build_object('kind', m.change, 'at', m.told_at)), '[]')
+          from stream.recommendation_reminders_v1(array[r.recommendation_id]) m) as reminders
   from stream.recommendations_v1() r
  where not $1::boolean or (r.replied_at is null and ($2::timestamptz is null or r.reply_by <= $2))
  order by case when $1 then r.reply_by end, r.written_at desc, r.recommendation_id limit $3
 
 -- name: recommendation
 select r.*, (select coalesce(jsonb_agg(jsonb_build_object('case_id', c.case_id, 'number', c.number) order by c.number), '[]')
-               from stream.cases c where c.case_id = any (r.case_ids)) as cases
+               from stream.cases c where c.case_id = any (r.case_ids)) as cases,
+       (select coalesce(jsonb_agg(jsonb_build_object('kind', m.change, 'at', m.told_at)), '[]')
+          from stream.recommendation_reminders_v1(array[r.recommendation_id]) m) as reminders
   from stream.recommendations_v1() r
  where r.recommendation_id = $1
+
+-- name: reminders
+select recommendation_id, tenant, aim, to_unit, office, reply_by, change, told_at from stream.reminders_v1()
 
 -- name: ratings_of
 select report_id, unit, petition_office, rated_at, sealed from stream.ratings_of_v1($1)
@@ -233,14 +240,10 @@ select report_id, unit, petition_office, rated_at, sealed from stream.ratings_of
 select tenant, unit, n, satisfied, basically_satisfied, dissatisfied from stream.satisfaction_v1($1, $2)
 
 -- name: cases_to_follow_up
--- What ended with somebody dissatisfied, oldest first; over as it is, no clock runs.
-select c.*, null::text as due_stage, null::timestamptz as due_at
-  from stream.follow_ups_v1() f join stream.cases c using (case_id)
- where (c.opened_at, c.case_id) > ($1, $2)
-   and (cardinality($4::text[]) = 0 or c.state = any ($4)) and ($5::text[] is null or c.urgency = any ($5))
-   and ($6::text[] is null or c.category = any ($6) or c.secondary && $6)
-   and starts_with(c.grid_code, $7) and ($8 = '' or c.lead_unit = $8)
- order by c.opened_at, c.case_id limit $3::int
+-- What ended with somebody dissatisfied, by when they said so; over as it is, no clock runs.
+select c.*, null::text as due_stage, null::timestamptz as due_at, f.rated_at as waits_since, f.unit as rated, f.petition_office as rated_office
+  from stream.follow_ups_v2($1, $2, $3, $4, $5, $6, $7) f join stream.cases c using (case_id)
+ order by f.rated_at, f.case_id
 
 -- name: feed_page
 select * from stream.feed_page_v1($1, $2::text::xid8, $3, $4)

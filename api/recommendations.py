@@ -7,7 +7,7 @@ same as a DOCX (建议书). Of the cases it rests on only those in the asker's s
 import asyncio
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -51,8 +51,18 @@ class RestsOn(msgspec.Struct, frozen=True):
     number: str
 
 
+ReminderKind = Literal["due_soon", "overdue", "urged"]
+
+
+class Reminded(msgspec.Struct, frozen=True):
+    """That an answer is due soon, overdue or urged was told: when."""
+
+    kind: ReminderKind
+    at: datetime
+
+
 class RecommendationItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A recommendation without its words. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
+    """A recommendation without its words. `reminders` were told of its answer, in order. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
     answer it."""
 
     recommendation_id: UUID
@@ -68,6 +78,7 @@ class RecommendationItem(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
     adopted: Adoption | None
     replied_at: datetime | None
+    reminders: list[Reminded]
     may_reply: bool
 
 
@@ -157,6 +168,7 @@ def _item(row: Any, holder: Holder, now: datetime, county: County) -> dict[str, 
         "to_unit_name": unit_name(row["to_unit"], county),
         "office_name": unit_name(row["office"], county),
         "cases": msgspec.json.decode(row["cases"], type=list[RestsOn]),
+        "reminders": msgspec.json.decode(row["reminders"], type=list[Reminded]),
         "overdue": unanswered and row["reply_by"] <= now,
         "may_reply": unanswered and (row["tenant"], row["to_unit"]) in ours,
     }

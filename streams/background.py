@@ -19,6 +19,7 @@ from streams.contracts.queries import queries_in
 from streams.handover import keep_sheets
 from streams.metrics import METRICS, REGISTRY
 from streams.relay import relay
+from streams.reminders import tell_late_answers
 from streams.rings import Ringing
 from streams.worker import Worker
 
@@ -47,12 +48,14 @@ class Background:
         return (*clocks, *after)
 
     async def clocks(self) -> None:
-        """Fire what is due, have worked out anew what other rules worked out, and keep the sheet of a shift that has ended."""
+        """Fire what is due, have worked out anew what other rules worked out, keep the sheet of a shift that has ended, and tell of
+        late answers."""
         await self._worker.connected()
         worker, now, prefix = self._worker, datetime.now(UTC), self._worker.settings.topic_prefix
         METRICS.fired.inc(await sweep(worker.store, worker.producer, now=now, topic_prefix=prefix))
         METRICS.asked_anew.inc(await ask_anew(worker.store, worker.producer, worker.rules, now=now, topic_prefix=prefix))
         METRICS.sheets.inc(await keep_sheets(worker.store, worker.rules.county, now=now))
+        METRICS.reminders.inc(await tell_late_answers(worker.store, worker.rules.county, now=now))
         await asyncio.sleep(SWEEP_SECONDS)
 
     async def relay(self) -> None:

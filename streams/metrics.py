@@ -27,6 +27,9 @@ class _Metrics:
         self.outdated = Gauge(
             name + "outdated_deadlines", "open deadlines that other rules worked out; alarm when it stays for an hour", registry=registry
         )
+        self.reminders = Counter(
+            name + "recommendation_reminders", "reminders of late answers to recommendations (三项建议), told", registry=registry
+        )
         self.sheets = Counter(name + "handover_sheets", "sheets of a shift that has ended (交接班), kept", registry=registry)
         self.relayed = Counter(name + "relayed", "outbox records acknowledged on case-events", registry=registry)
         self.rings = Counter(name + "rings", "rings that a gateway took", ("adapter",), registry=registry)

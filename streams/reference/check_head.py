@@ -43,6 +43,9 @@ def _offices(head: CountyHead, draft: Draft) -> Iterator[Mistake]:
     if head.petition_office not in names:
         place = draft.head_entry.at("petition_office")
         yield place.mistake(f'petition_office "{head.petition_office}" is no unit kind; {one_of(names, head.petition_office)}')
+    for index, name in enumerate(head.follow_up_by):
+        if name not in names:
+            yield draft.head_entry.at("follow_up_by", index).mistake(f'follow_up_by "{name}" is no unit kind; {one_of(names, name)}')
     if not head.last_resort:
         yield draft.head_entry.at("last_resort").mistake("last_resort is empty; name the unit whose desk matters end on")
     for index, name in enumerate(head.last_resort):

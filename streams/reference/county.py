@@ -5,7 +5,7 @@ in it, all mistakes told at once (CountyDataInvalid).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from streams.contracts.codes import UNCLASSIFIED, Urgency
 from streams.reference import check_calendar, check_duty, check_head, check_places, check_rules, check_units, check_vocabulary
-from streams.reference.calendar import Calendar
+from streams.reference.calendar import Calendar, end_of, local_day
 from streams.reference.clocks import ClockTable, clock_table, statutory
 from streams.reference.draft import FILES, Draft, read_draft
 from streams.reference.duty import Post, duty_day, shift
@@ -98,6 +98,17 @@ class County:
         """The unit that registers petitions (信访部门), passes them on and watches over them; empty where there is none."""
         unit = self.unit_of(self.head.petition_office, grid_code)
         return unit.id if unit is not None else ""
+
+    def asks_back(self, grid_code: str, *, petition: bool, not_by: Collection[str]) -> str:
+        """The unit whose it is first to ask a dissatisfied party back (回访); empty where every one had a part in the matter."""
+        kinds = ((self.head.petition_office,) if petition else ()) + self.head.follow_up_by
+        units = (unit.id for kind in kinds if (unit := self.unit_of(kind, grid_code)) is not None)
+        return next((unit for unit in units if unit not in not_by), "")
+
+    def ask_back_by(self, rated_at: datetime) -> datetime:
+        """The first moment after the last day for asking back."""
+        day = local_day(rated_at, self.zone)
+        return end_of(self.calendar.add_working_days(day, self.head.follow_up_days).rolled, self.zone)
 
     def under(self, unit_id: str) -> frozenset[str]:
         """This unit and all it has authority over, dual authority included; nothing for an unknown id."""

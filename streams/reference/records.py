@@ -12,6 +12,7 @@ GridCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{15}$", description="15 d
 KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits and _")]
 Text = Annotated[str, msgspec.Meta(min_length=1, description="a text that is not empty")]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=23, description="an hour from 0 to 23")]
+Days = Annotated[int, msgspec.Meta(ge=1, le=60, description="a whole number of days, from 1 to 60")]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=720, description="a whole number of hours, from 1 to 720")]
 Tile = Annotated[int, msgspec.Meta(ge=0, description="a whole number from 0")]
 
@@ -169,4 +170,6 @@ class CountyHead(Record, frozen=True, kw_only=True):
     last_resort: tuple[KindName, ...]  # unit kinds, tried in order when nobody else may have a matter
     petition_office: KindName  # the unit kind that petitions are registered by (信访部门)
     duty_changes_at: Hour  # the hour at which the next day's rota takes over: two in the morning belongs to the day before
+    follow_up_days: Days = 5  # working days after a dissatisfied rating within which its party is asked back (回访)
+    follow_up_by: tuple[KindName, ...] = ()  # unit kinds that ask back, in order: the next where the one before had the case in hand
     late_grace_hours: Hours = 24  # an act made without a line counts from when it was done, if it arrives within so many hours

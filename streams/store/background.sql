@@ -130,3 +130,16 @@ update stream.rule_sets set active = false where county = $1 and active and hash
 
 -- name: activate_rule_set
 update stream.rule_sets set active = true, activated_at = now() where hash = $1
+
+-- name: tell_reminders
+-- Rungs that have passed of recommendations without an answer: the row's key makes each of them one. $2, $3: the county's rungs. None
+-- is farther after the last day than that day is after the writing.
+insert into stream.recommendation_reminders (recommendation_id, change, due, told_at)
+select r.recommendation_id, step.change, rung.at, $1
+  from intake.recommendations r
+ cross join unnest($2::text[], $3::float8[]) as step (change, share)
+ cross join lateral (select r.written_at + step.share * (r.reply_by - r.written_at) as at) rung
+ where r.reply_by > $1::timestamptz - interval '1 year' and rung.at <= $1
+   and not exists (select from intake.recommendation_replies a where a.recommendation_id = r.recommendation_id)
+ order by 1, 2
+on conflict do nothing

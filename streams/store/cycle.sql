@@ -204,6 +204,11 @@ update stream.reports r set case_id = n.case_id, status = n.status, reason = n.r
   from json_populate_recordset(null::stream.reports, $1::json) n
  where r.report_id = n.report_id
 
+-- name: forget_follow_ups
+-- Whoever was dissatisfied before was asked, or it goes on again.
+delete from stream.follow_ups f using unnest($1::uuid[], $2::timestamptz[]) as asked (case_id, at)
+ where f.case_id = asked.case_id and f.rated_at <= asked.at
+
 -- name: report_cells
 select report_id, tenant, decided_at, grid_code, class, status, source from stream.reports where report_id = any ($1::uuid[])
 

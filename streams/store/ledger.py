@@ -58,6 +58,7 @@ class Ledger:
         await self._write_clocks(connection, journeys, memory)
         await _insert(connection, "add_case_tallies", rows.case_tally_rows(memory))
         await _insert(connection, "insert_feed", _feed_rows(memory, numbers))
+        await _columns(connection, "forget_follow_ups", rows.asked_back(memory))
         await self._write_outbox(connection, memory)
         await self._write_rings(connection, memory, numbers)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from streams.contracts.cases import Case, Entry, Fate
+from streams.contracts.codes import CaseState, Change
 from streams.contracts.events import ActRequested, CaseChanged, ClockFired, ReportSubmitted
 from streams.contracts.moments import day_at
 from streams.rules.belated import PRESENT_KEPT, Conflicting
@@ -188,6 +189,17 @@ def fired_clocks(journeys: Iterable[Journey]) -> list[tuple[UUID, str, int, date
     decided = (journey for journey in journeys if journey.goes_on and not _moved(journey.answer))
     clocks = (journey.event for journey in decided if isinstance(journey.event, ClockFired))
     return [(clock.case_id, clock.stage, clock.level, clock.due, clock.fired_at) for clock in clocks]
+
+
+def asked_back(memory: Memory) -> list[tuple[UUID, datetime]]:
+    """Cases whose dissatisfied parties were asked back, or that go on again, and when."""
+    asked = [(entry.case.case_id, entry.at) for entry in memory.entries if entry.change is Change.FOLLOWED_UP]
+    again = (
+        memory.cases[case_id]
+        for case_id, before in memory.before.items()
+        if before is not None and before.state is CaseState.DONE is not memory.cases[case_id].state
+    )
+    return [*asked, *((case.case_id, case.updated_at) for case in again)]
 
 
 def _moved(answer: Applied | Refused | Conflicting | None) -> bool:

@@ -136,6 +136,16 @@ async def ratings_counted(client: httpx.AsyncClient, world: World, viewer: Viewe
     return viewer.sees if told == "".join(sorted(due)) else told
 
 
+async def follow_ups_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Somebody is dissatisfied with each case, and none has ended: nobody is asked back yet, by anyone (what has is tests/gateway/
+    test_ratings.py's). The letters in sight stand for that."""
+    asks = {role for _, role, *_ in viewer.grants} & {"town_desk", "centre", "petition_office", "supervisor", "leader"}
+    answer = await client.get("/api/v1/follow-ups", headers=bearing(world.tokens[viewer.name]))
+    if not asks:
+        return viewer.sees if answer.status_code == 403 else str(answer.status_code)
+    return viewer.sees if answer.json()["items"] == [] else answer.text
+
+
 async def petitions_counted(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
     """Every case of the world is a petition of 2020, with so many people that their sum tells which were counted."""
     answer = await client.get("/api/v1/annual/2020", headers=bearing(world.tokens[viewer.name]))

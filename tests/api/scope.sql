@@ -54,6 +54,10 @@ select $2, tenant, '330523', 'improve_work', 'anji.caizhengju', 'anji.xinfangju'
 insert into intake.ratings (report_id, case_id, tenant, handling_unit, unit, content_hash, rated_at)
 select gen_random_uuid(), case_id, tenant, case_id::text, 'satisfied', '', '2020-02-03' from stream.cases, generate_series(1, 5)
 
+-- name: add_dissatisfied
+insert into stream.follow_ups (report_id, case_id, tenant, rated_at)
+select r.report_id, r.case_id, r.tenant, r.rated_at from intake.ratings r
+
 -- name: add_session
 insert into intake.receptions (reception_id, tenant, level, kind, region, leader_id, leader_name, leader_post, starts_at, ends_at, place, hotline,
                                capacity, state, version, set_by, set_at)

@@ -87,6 +87,7 @@ async def world(ground: Ground) -> World:
     centre = holder_of(made.tokens[VIEWERS[0].name], secret=SECRET).account_id
     await ground.owner.execute(SQL["add_reassignment"], REASSIGNMENT, centre, [case.case_id for case in made.cases.values()])
     await ground.owner.execute(SQL["add_ratings"])
+    await ground.owner.execute(SQL["add_dissatisfied"])
     for letter, case in made.cases.items():
         await ground.owner.execute(SQL["make_petition"], case.case_id, people_of(letter))
         await ground.owner.execute(SQL["recommend"], case.case_id, recommendation_of(case.case_id))

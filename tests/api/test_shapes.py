@@ -18,6 +18,7 @@ from api.cases import ActOutcome, CasePage
 from api.county import CountyData
 from api.cursors import Cursor
 from api.duty import DutyPeople, Rota
+from api.follow_ups import FollowUpPage
 from api.health import Health
 from api.lifecycle import LifeCycles
 from api.lookup import Matter
@@ -76,6 +77,7 @@ async def test_each_answer_is_as_documented(ground: Ground, client: httpx.AsyncC
         f"/api/v1/cases/{case.case_id}/papers": (HANDLER, PaperList),
         "/api/v1/statistics": (CENTRE, Statistics),
         "/api/v1/satisfaction/2020/1": (CENTRE, SatisfactionFigures),
+        "/api/v1/follow-ups": (CENTRE, FollowUpPage),
         "/api/v1/recommendations": (CENTRE, RecommendationList),
         "/api/v1/annual/2026": (CENTRE, Annual),
         "/api/v1/calendar": (CENTRE, CalendarGaps),

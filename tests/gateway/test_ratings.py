@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import httpx
 import pytest
@@ -46,6 +47,12 @@ class Counter(NamedTuple):
         answer = await self.api.get("/api/v1/cases?waiting=follow_up", headers=bearing(await self.ground.login(*grant)))
         assert answer.status_code == 200, answer.text
         return ids(answer.json()["items"])
+
+    async def follow_ups(self, grant: tuple[str, str, str, str], **query: Any) -> dict[str, Any]:
+        answer = await self.api.get("/api/v1/follow-ups", params=query, headers=bearing(await self.ground.login(grant)))
+        assert answer.status_code == 200, answer.text
+        page: dict[str, Any] = answer.json()
+        return page
 
     async def ratings(self, case: Case, grant: tuple[str, str, str, str], *, purpose: str = "") -> list[dict[str, Any]]:
         asked = {"purpose": purpose}
@@ -163,6 +170,50 @@ async def test_a_dissatisfied_party_is_asked_back_by_others_than_its_handlers_an
     assert await counter.ground.owner.fetchval("select state from stream.cases where case_id = $1", case.case_id) == "done"
     await counter.ground.change(case, Change.FOLLOWED_UP)
     assert await counter.to_follow_up(DESK) == []
+
+
+async def test_whoever_waits_longest_is_first_and_each_knows_who_is_to_ask_by_when(counter: Counter) -> None:
+    handled_by_the_desk = await counter.ground.open(state=DONE, lead_unit="330523107.zhihuishi")
+    wednesday = datetime(2026, 7, 1, 3, tzinfo=UTC)
+    petition = await counter.ground.open(state=DONE, kind=CaseKind.PETITION, petition_at=wednesday - timedelta(days=60))
+    dispute = await counter.ground.open(state=DONE)
+    for days, case in enumerate((dispute, petition, handled_by_the_desk)):  # another order than that of their opening
+        office = {"petition_office": "satisfied"} if case is petition else {}
+        assert (await counter.rate(await counter.code(case), unit="dissatisfied", **office)).status_code == 200
+        for table in ("intake.ratings", "stream.follow_ups"):
+            moved = f"update {table} set rated_at = $1 where case_id = $2"
+            await counter.ground.owner.execute(moved, wednesday + timedelta(days=days), case.case_id)
+    first = await counter.follow_ups(OFFICE, limit=2)
+    second = await counter.follow_ups(OFFICE, limit=2, cursor=first["next"])
+    items = [*first["items"], *second["items"]]
+    assert [UUID(one["case"]["case_id"]) for one in items] == [dispute.case_id, petition.case_id, handled_by_the_desk.case_id]
+    assert ((second["next"], second["days"]), [one["first"]["id"] for one in items]) == (
+        (None, 5), ["330523107.zhihuishi", "anji.xinfangju", "anji.centre"],
+    )  # fmt: skip
+    assert [one["yours"] for one in items] == [False, True, False]
+    # five working days after a Wednesday: to the end of the next one, in the county's time
+    assert (datetime.fromisoformat(items[0]["by"]), items[0]["late"]) == (datetime(2026, 7, 8, 16, tzinfo=UTC), True)
+    assert [UUID(one["case"]["case_id"]) for one in (await counter.follow_ups(DESK))["items"]] == [dispute.case_id, petition.case_id]
+    assert (await counter.follow_ups(OFFICE, region="330523104"))["items"] == []
+    assert await counter.to_follow_up(OFFICE) == [dispute.case_id, petition.case_id, handled_by_the_desk.case_id]
+    await counter.ground.change(petition, Change.FOLLOWED_UP)
+    assert len((await counter.follow_ups(OFFICE))["items"]) == 2
+    assert await counter.ground.owner.fetchval("select count(*) from stream.follow_ups") == 2
+
+
+async def test_of_two_parties_the_first_that_waits_is_told_and_a_later_one_counts_anew(counter: Counter) -> None:
+    case = await counter.ground.open(state=DONE)
+    code = await counter.code(case)
+    case, _ = await counter.ground.join(case)
+    for one in (code, await counter.code(case)):
+        assert (await counter.rate(one, unit="dissatisfied")).status_code == 200
+    assert await counter.ground.owner.fetchval("select count(*) from stream.follow_ups") == 2
+    assert len((await counter.follow_ups(DESK))["items"]) == 1
+    await counter.ground.change(case, Change.FOLLOWED_UP)
+    assert ((await counter.follow_ups(DESK))["items"], await counter.ground.owner.fetchval("select count(*) from stream.follow_ups")) == (
+        [],
+        0,
+    )
 
 
 async def test_what_goes_on_again_is_no_longer_to_be_followed_up(counter: Counter) -> None:

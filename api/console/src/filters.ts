@@ -5,7 +5,7 @@ import type { Case, CaseQuery, CaseState, Urgency } from '@shared/api/shapes'
 import { codesOf, words } from '@shared/words'
 
 /** Views that take the whole screen; views/pages.ts says who sees which. */
-export const PAGES = ['rota', 'handover', 'daily', 'receptions', 'reassignment', 'covers', 'advice'] as const
+export const PAGES = ['rota', 'handover', 'daily', 'receptions', 'reassignment', 'covers', 'advice', 'satisfaction'] as const
 export type PageView = (typeof PAGES)[number]
 export type View = 'work' | 'live' | 'find' | PageView
 export const onPage = (): boolean => PAGES.some((page) => page === looking.view)

@@ -84,6 +84,9 @@ export function createApi(manner: () => Manner, origin = '') {
       ask((init) => client.GET('/api/v1/cases/{case_id}/papers/{kind}', { ...init, parseAs: 'blob', params: { path: { case_id, kind }, query: { party } } }).then(asFile)),
     archive: (case_id: string) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}/archive', { ...init, parseAs: 'blob', params: { path: { case_id } } }).then(asFile)),
+    followUps: (cursor?: string) => ask((init) => client.GET('/api/v1/follow-ups', { ...init, params: { query: { cursor } } })),
+    satisfaction: (year: number, quarter: number) =>
+      ask((init) => client.GET('/api/v1/satisfaction/{year}/{quarter}', { ...init, params: { path: { year, quarter } } })),
     recommendations: (waiting?: Awaited) => ask((init) => client.GET('/api/v1/recommendations', { ...init, params: { query: { waiting } } })),
     recommendation: (recommendation_id: string) =>
       ask((init) => client.GET('/api/v1/recommendations/{recommendation_id}', { ...init, params: { path: { recommendation_id } } })),

@@ -765,6 +765,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Ups
+         * @description Who is to be asked back, by whom and by when.
+         */
+        get: operations["listFollowUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/annual/{year}": {
         parameters: {
             query?: never;
@@ -5187,6 +5207,30 @@ export interface components {
             tenant: string;
         };
         /**
+         * FollowUpPage
+         * @description A page; `next` is the `cursor` of the page after it. `days`: working days within which the county asks back.
+         */
+        FollowUpPage: {
+            items: components["schemas"]["FollowUp"][];
+            days: number;
+            next: string | null;
+        };
+        /**
+         * FollowUp
+         * @description A case with a dissatisfied party. `first` is the unit whose it is to ask (null where all had a part in it: then any of those who see
+         *         this), `by` the first moment after its last day.
+         */
+        FollowUp: {
+            case: components["schemas"]["CaseItem"];
+            unit: components["schemas"]["Satisfaction"];
+            petition_office: components["schemas"]["Satisfaction"] | null;
+            rated_at: string;
+            first: components["schemas"]["NamedUnit"] | null;
+            by: string;
+            late: boolean;
+            yours: boolean;
+        };
+        /**
          * Annual
          * @description The yearly figures, and those of the year before; `over`: the year is over, so they no longer change.
          */
@@ -5307,7 +5351,7 @@ export interface components {
         };
         /**
          * RecommendationItem
-         * @description A recommendation without its words. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
+         * @description A recommendation without its words. `reminders` were told of its answer, in order. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
          *         answer it.
          */
         RecommendationItem: {
@@ -5325,6 +5369,7 @@ export interface components {
             overdue: boolean;
             adopted: components["schemas"]["Adoption"] | null;
             replied_at: string | null;
+            reminders: components["schemas"]["Reminded"][];
             may_reply: boolean;
         };
         /**
@@ -5335,6 +5380,15 @@ export interface components {
             /** Format: uuid */
             case_id: string;
             number: string;
+        };
+        /**
+         * Reminded
+         * @description That an answer is due soon, overdue or urged was told: when.
+         */
+        Reminded: {
+            /** @enum {unknown} */
+            kind: "due_soon" | "overdue" | "urged";
+            at: string;
         };
         /**
          * Awaited
@@ -5361,6 +5415,7 @@ export interface components {
             overdue: boolean;
             adopted: components["schemas"]["Adoption"] | null;
             replied_at: string | null;
+            reminders: components["schemas"]["Reminded"][];
             may_reply: boolean;
             problem: string;
             advice: string;
@@ -5385,11 +5440,13 @@ export interface components {
         };
         /**
          * AlarmList
-         * @description The alarms, the longest wait first; `more` where there are more than fifty.
+         * @description The alarms, the longest wait first; `more` where there are more than fifty. Beside them what hangs on no case: answers to
+         *         recommendations that are due or late, for the office that wrote them, the centre and the unit that owes them.
          */
         AlarmList: {
             alarms: components["schemas"]["Alarm"][];
             more: boolean;
+            answers: components["schemas"]["LateAnswer"][];
         };
         /**
          * Alarm
@@ -5436,6 +5493,21 @@ export interface components {
             en: string;
             names: string[];
             for_names: string[];
+        };
+        /**
+         * LateAnswer
+         * @description A recommendation (三项建议) without an answer, and the latest that was told of it.
+         */
+        LateAnswer: {
+            /** Format: uuid */
+            recommendation_id: string;
+            aim: components["schemas"]["Aim"];
+            to_unit: string;
+            to_unit_name: string;
+            reply_by: string;
+            /** @enum {unknown} */
+            kind: "due_soon" | "overdue" | "urged";
+            at: string;
         };
         /**
          * Rota
@@ -7597,6 +7669,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SatisfactionFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listFollowUps: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description a region's code, or the digits its grids begin with */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpPage"];
                 };
             };
             /** @description Unauthorized */

@@ -5,6 +5,8 @@ import { createApi } from '@shared/api/client'
 import type { Login, Role } from '@shared/api/shapes'
 import { lang } from '@shared/words'
 
+import { canKeepKeys, dropKey, dropOtherKeys } from '../late/keys'
+
 const KEPT_UNDER = 'fengqiao.console'
 
 const COUNTY_DIGITS = 6
@@ -20,6 +22,7 @@ export const seesCounty = computed(() => !!person.value?.grants.some(({ role, sc
 export const ended = ref(false)
 
 export function entered({ token: _, ...facts }: Login): void {
+  void dropOtherKeys(facts.account_id)
   person.value = facts
   ended.value = false
   keep(facts)
@@ -33,6 +36,7 @@ export function sessionEnded(): void {
 }
 
 export async function leave(): Promise<void> {
+  if (person.value && canKeepKeys()) await dropKey(person.value.account_id)
   await service.logout()
   person.value = null
   ended.value = false

@@ -8,6 +8,7 @@ import { uuid7 } from '@shared/uuid7'
 import { service } from '../account/session'
 import { lastChange, line } from '../feed/feed'
 import { ringsAnew, stirs, without } from './alarms'
+import { showAnswers } from './answers'
 import { ring, unlockBell } from './bell'
 
 const SOON_MS = 100
@@ -39,7 +40,7 @@ export function startAlarms(): () => void {
   const timers = [setInterval(() => void askAlarms(), ANYWAY_MS), setInterval(() => alarms.value.length && ring(), AGAIN_MS)]
   for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void unlockBell(), { once: true })
   soon()
-  return () => (unwatch.forEach((stop) => stop()), timers.forEach(clearInterval), clearTimeout(pending), show([]))
+  return () => (unwatch.forEach((stop) => stop()), timers.forEach(clearInterval), clearTimeout(pending), show([]), showAnswers([]))
 }
 
 function taken(change: NonNullable<typeof lastChange.value>): void {
@@ -60,7 +61,9 @@ async function askAlarms(): Promise<void> {
   const mine = ++asked
   const result = await service.alarms()
   // What was asked before somebody picked up would bring the alarm back.
-  if (mine === asked && result.ok) show(result.value.alarms)
+  if (mine !== asked || !result.ok) return
+  show(result.value.alarms)
+  showAnswers(result.value.answers)
 }
 
 function show(now: Alarm[]): void {

@@ -16,6 +16,8 @@ import { forgetReceptions, maySeeReceptions } from '../receptions/receptions'
 import ReceptionsPage from '../receptions/ReceptionsPage.vue'
 import { forgetReassignment, mayReassign } from '../reassignment/reassignment'
 import ReassignmentPage from '../reassignment/ReassignmentPage.vue'
+import { forgetSatisfaction, maySeeSatisfaction } from '../satisfaction/satisfaction'
+import SatisfactionPage from '../satisfaction/SatisfactionPage.vue'
 
 interface Page {
   shows: Component
@@ -31,6 +33,7 @@ const TABLE: Record<PageView, Page> = {
   reassignment: { shows: ReassignmentPage, may: mayReassign, forget: forgetReassignment },
   covers: { shows: CoverPage, may: maySeeCovers, forget: forgetCovers },
   advice: { shows: AdvicePage, may: maySeeAdvice, forget: forgetAdvice },
+  satisfaction: { shows: SatisfactionPage, may: maySeeSatisfaction, forget: forgetSatisfaction },
 }
 
 /** Those that are open to whoever is logged in, in their order. */
