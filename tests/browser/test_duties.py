@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -66,6 +67,30 @@ def test_a_party_rates_from_the_keys_and_once(language: str, context: Callable[.
     desk.page.goto(f"{standing.web}/console/?case={case['case_id']}")
     expect(desk.page.locator("[data-ratings]")).to_be_visible(timeout=15_000)
     assert violations(desk.page, axe) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_had_no_part_in_it_asks_back_and_writes_down_what_was_said(
+    language: str, context: Callable[..., BrowserContext], standing: Standing, axe: str
+) -> None:
+    code, case = ended(standing)
+    httpx.post(f"{standing.web}/api/v1/lookup/{code}/rating", json={"unit": "dissatisfied", "words": "没有人来过"}).raise_for_status()
+    desk = desk_of(context, standing, standing.desk, "satisfaction", language).page
+    row = desk.locator(f"[data-follow-up='{case['case_id']}']")
+    expect(row.locator(".yours .until")).to_be_visible(timeout=15_000)
+    assert violations(desk, axe) == []
+    row.locator("[data-ask]").click()
+    row.locator(".n-base-selection").click()
+    desk.locator(".n-base-select-option").first.click()
+    row.locator("textarea").fill("又去看过，滴水檐改回来了")
+    assert violations(desk, axe) == []
+    row.locator(".act-form button[type=submit]").click()
+    expect(row).to_have_count(0, timeout=15_000)
+    office = desk_of(context, standing, standing.seat("petition_office"), "satisfaction", language).page
+    office.locator("[data-part=figures]").click()
+    expect(office.locator("[data-hidden]")).to_contain_text("5")
+    expect(office.locator("[data-empty]")).to_be_visible()  # of a quarter that is over nobody has rated anything here
+    assert violations(office, axe) == []
 
 
 def test_an_office_recommends_and_the_unit_answers(context: Callable[..., BrowserContext], standing: Standing, axe: str) -> None:

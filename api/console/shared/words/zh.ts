@@ -943,6 +943,7 @@ export const zh = {
       parts: { waiting: '待回访', figures: '评价统计' },
       means: (days: number) => `对办理结果不满意的，由没有经办的单位在 ${days} 个工作日内回访。回访不重开事件；当事人有新情况的，另行处理。`,
       none: '没有待回访的当事人。',
+      handledBy: (unit: string) => `责任单位（${unit}）`,
       rated: (at: string) => `${at} 评价`,
       first: (unit: string) => `由${unit}回访`,
       anyone: '有关单位都经办过，由上级单位回访',
