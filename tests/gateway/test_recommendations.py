@@ -254,3 +254,26 @@ async def test_the_yearly_figures_know_them(office: Office) -> None:
         {"aim": "improve_policy", "n": 1, **none, "not_adopted": 1},
         {"aim": "improve_work", "n": 2, **none, "adopted": 1, "unanswered": 1},
     ]
+
+
+async def test_a_late_answer_is_told_to_who_waits_for_it_and_who_owes_it_until_it_is_there(office: Office) -> None:
+    case = await office.ground.open()
+    late, answered = await office.written(case.case_id), await office.written(case.case_id)
+    told_at = datetime.now(UTC)
+    for wanted in (late, answered):
+        for change, due in (("due_soon", told_at - timedelta(days=3)), ("overdue", told_at - timedelta(days=1))):
+            await office.ground.owner.execute(
+                "insert into stream.recommendation_reminders values ($1, $2, $3, $4)", wanted, change, due, told_at
+            )
+    assert (await office.reply(answered)).status_code == 200
+
+    async def alarmed(by: Grant) -> list[tuple[str, str]]:
+        answer = await office.api.get("/api/v1/alarms", headers=await office.enters(by))
+        return [(one["recommendation_id"], one["kind"]) for one in answer.json()["answers"]]
+
+    for grant in (OFFICE, ("anji", "centre", "330523", "anji.centre"), UNIT):
+        assert await alarmed(grant) == [(str(late), "overdue")], grant
+    for grant in (OTHER, SUPERVISOR, DESK, ELSEWHERE, ("police", "centre", "330523", "anji.centre")):
+        assert await alarmed(grant) == [], grant
+    items = {one["recommendation_id"]: one for one in (await office.listed(OFFICE))["items"]}
+    assert [one["kind"] for one in items[str(late)]["reminders"]] == ["due_soon", "overdue"]
