@@ -52,6 +52,15 @@ async def test_a_raised_epoch_is_noticed_within_a_second(ground: Ground, client:
     assert (await client.get("/api/v1/cases", headers=headers)).status_code == 401
 
 
+async def test_whoever_logs_out_and_in_again_at_once_is_in(ground: Ground, client: httpx.AsyncClient) -> None:
+    account = uuid4()
+    before = bearing(await ground.login(CENTRE, account=account))
+    assert (await client.get("/api/v1/cases", headers=before)).status_code == 200
+    await ground.owner.execute("update intake.accounts set epoch = 1 where account_id = $1", account)
+    again = bearing(token_of(a_holder(CENTRE, account=account, epoch=1)))
+    assert [(await client.get("/api/v1/cases", headers=headers)).status_code for headers in (again, before)] == [200, 401]
+
+
 async def test_a_role_that_may_not_is_told_which_may(ground: Ground, client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/v1/held", headers=bearing(await ground.login(("anji", "grid_member", "330523107202001", ""))))
     assert answer.status_code == 403

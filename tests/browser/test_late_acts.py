@@ -32,6 +32,23 @@ def test_an_act_survives_a_reload_and_goes_when_there_is_a_line_again(desk: Desk
     expect(desk.page.locator("article header [data-urgency=orange]")).to_be_visible(timeout=15_000)
 
 
+def test_no_word_of_it_lies_on_the_computer_and_it_ends_with_the_login(desk: Desk, standing: Standing) -> None:
+    """Others sit at the same computer: what was written goes with the login, and that it was made stays."""
+    case = standing.case_of(standing.report(words("两家为一道篱笆吵起来")))
+    open_case(desk, case)
+    made_without_a_line(desk.page)
+    lies = desk.page.evaluate("JSON.stringify(localStorage)")
+    assert case["number"] in lies
+    assert "现场来电" not in lies
+    desk.page.once("dialog", lambda asked: asked.accept())
+    desk.page.get_by_role("button", name="退出").click()
+    expect(desk.page.get_by_label("账号")).to_be_visible(timeout=10_000)
+    desk.log_in(standing.centre)
+    expect(desk.page.locator("[data-queued][data-ending=retype]")).to_contain_text(case["number"], timeout=15_000)
+    desk.page.locator("[data-drop]").click()
+    expect(desk.page.locator("[data-late]")).to_have_count(0)
+
+
 def test_one_that_meets_what_others_did_is_chosen_about_at_the_desk(
     desk: Desk, standing: Standing, context: Callable[..., BrowserContext]
 ) -> None:
