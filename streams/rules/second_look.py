@@ -1,8 +1,8 @@
 """Where it is doubtful who may read a text, the text is looked at once more, for pairs of characters with one between them.
 
 Enters: the scores of the first look and what the text affirms. Leaves: the same scores, those of the doubtful classes moved by
-what the second model says. Such pairs see 打了我 and 打过我 alike, 收的钱 and 收了钱; they cost a good third of a look,
-and one text in five is near a mark.
+what the second model says. Such pairs see 打了我 and 打过我 alike, 收的钱 and 收了钱. They cost a good third of a look, and of
+texts in a voice never heard one in five is near a mark, of others one in twenty.
 """
 
 from collections.abc import Mapping
