@@ -17,23 +17,23 @@ VIOLENCE = "05"
 LITIGATION = "23"
 ACCUSATION = "24"
 
-MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.0, Restricted.DV: 0.0, Restricted.ACCUSATION: 0.4, Restricted.LITIGATION: -0.4}
+MARKS: Mapping[Restricted, float] = {Restricted.MINOR: -0.8, Restricted.DV: 0.0, Restricted.ACCUSATION: 0.2, Restricted.LITIGATION: -0.8}
 """From this score on a class applies; set by leaving out voices (`python -m streams.training --by-voice`): where finding and being
-right meet; lower where somebody may be in danger, about where nineteen of twenty are found, since a child that is missed costs more
-than a case that few may read."""
+right meet; lower where somebody may be in danger, for children where nineteen of twenty are found, since a child that is missed
+costs more than a case that few may read."""
 NEEDS: Mapping[Restricted, frozenset[str]] = {
     Restricted.MINOR: frozenset({"child", "young", "school"}),
     Restricted.DV: frozenset({"partner", "elder", "fear", "blows", "bruises", "threat", "control"}),
 }
 """No score makes a matter a minor's without a word of a child; one of these signs must show."""
-PERHAPS_ACCUSATION = 0.3
+PERHAPS_ACCUSATION = 0.1
 """From here to the mark above an accusation is likely but unclear."""
 FEWEST_PIECES = 4
 """With fewer known characters and pairs a text says nothing that could be sorted."""
 LEAST = -0.9
 """Below this no category is likely."""
 UNHEARD = -9.0
-"""The score of a category that the weights were never taught."""
+"""The score of what the weights were never taught."""
 HINT = 0.12
 """What the reporter's own opinion adds to a category's score."""
 ALSO = -0.25
@@ -95,7 +95,7 @@ def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reas
         return Restricted.MINOR, False, (_MINOR,)
     if Danger.DV in evidence.dangers or _reaches(Restricted.DV, evidence):
         return Restricted.DV, False, (_DV,)
-    score = evidence.scores.get(Restricted.ACCUSATION, -1.0)
+    score = evidence.scores.get(Restricted.ACCUSATION, UNHEARD)
     if evidence.accused_given:
         doubtful = evidence.accused_private or not evidence.accused_found
         return Restricted.ACCUSATION, doubtful, (_ACCUSED_GIVEN, *((_OF_WHOM,) if doubtful else ()))
@@ -111,7 +111,7 @@ def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reas
 def _reaches(restricted: Restricted, evidence: Evidence) -> bool:
     needed = NEEDS.get(restricted)
     shown = needed is None or not needed.isdisjoint(evidence.signs)
-    return shown and evidence.known >= FEWEST_PIECES and evidence.scores.get(restricted, -1.0) >= MARKS[restricted]
+    return shown and evidence.known >= FEWEST_PIECES and evidence.scores.get(restricted, UNHEARD) >= MARKS[restricted]
 
 
 def _category(ranked: list[tuple[float, str]], restricted: Restricted | None, evidence: Evidence, taxonomy: Mapping[str, Category]) -> str:

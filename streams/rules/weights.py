@@ -1,19 +1,20 @@
-"""The model's weights: a linear model whose every row is one Python integer.
+"""The models' weights: linear models whose every row is one Python integer, one for the first look and one for the second.
 
 A row holds one small number per label, each in a lane of its own; adding rows adds all lanes at once, which is as fast
-as a matrix library and needs none. Rows under a private character belong to sounds (see `normalise`). On disk: `FQW2`, then zlib over a JSON head and two tables, pieces and signs, of one
-signed byte per label; a piece has one byte more, the square of its rarity, so that a long text weighs no more than a short one.
+as a matrix library and needs none. Rows under a private character belong to sounds (see `normalise`). On disk: `FQW3`, then
+LZMA over the two models, each a JSON head and two tables, pieces and signs, of one signed byte per label; a piece has one byte
+more, the square of its rarity, so that a long text weighs no more than a short one.
 """
 
 import json
-import zlib
+import lzma
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from streams.rules.normalise import sounds
 
-MAGIC = b"FQW2"
+MAGIC = b"FQW3"
 LANE_BYTES = 2
 _OFFSET = 128
 PAIR = 2
@@ -29,6 +30,17 @@ class Table:
 
     step: float
     rows: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One model as training leaves it."""
+
+    labels: Sequence[str]
+    intercepts: Sequence[float]
+    pieces: Table
+    rarity_step: float
+    signs: Table
 
 
 class Rows(dict[str, int]):
@@ -73,46 +85,57 @@ class Weights:
         return scores, len(found)
 
 
-def read(path: Path) -> Weights:
-    """The weights of a file that `write` made."""
+def read(path: Path) -> tuple[Weights, Weights]:
+    """The two models of a file that `write` made."""
     raw = path.read_bytes()
-    if raw[:4] != MAGIC:
+    if raw[: len(MAGIC)] != MAGIC:
         raise ValueError(f"{path.name}: no weights of this version; run python -m streams.training")
-    body = zlib.decompress(raw[4:])
-    at = 4 + int.from_bytes(body[:4], "little")
-    head = json.loads(body[4:at])
-    labels = tuple(head["labels"])
-    pieces, at = _table(body, at, head["piece_names"], len(labels) + 1)
-    signs, _ = _table(body, at, head["sign_names"], len(labels))
-    return Weights(labels, tuple(head["intercepts"]), head["piece_step"], head["rarity_step"], Rows(pieces), head["sign_step"], signs)
+    body = lzma.decompress(raw[len(MAGIC) :])
+    first, at = _look(body, 0)
+    second, _ = _look(body, at)
+    return first, second
 
 
-def write(path: Path, labels: Sequence[str], intercepts: Sequence[float], *, pieces: Table, rarity_step: float, signs: Table) -> None:
+def write(path: Path, first: Look, second: Look) -> None:
     """The same weights always give the same bytes: names in order, figures rounded."""
-    names = [sorted(pieces.rows), sorted(signs.rows)]
+    path.write_bytes(MAGIC + lzma.compress(_bytes_of(first) + _bytes_of(second), preset=9))
+
+
+def _bytes_of(look: Look) -> bytes:
+    names = [sorted(look.pieces.rows), sorted(look.signs.rows)]
     joined = ["\n".join(group).encode() for group in names]
     head = json.dumps(
         {
-            "labels": list(labels),
-            "intercepts": [round(value, 5) for value in intercepts],
-            "piece_step": pieces.step,
-            "rarity_step": rarity_step,
-            "sign_step": signs.step,
+            "labels": list(look.labels),
+            "intercepts": [round(value, 5) for value in look.intercepts],
+            "piece_step": look.pieces.step,
+            "rarity_step": look.rarity_step,
+            "sign_step": look.signs.step,
             "piece_names": len(joined[0]),
             "sign_names": len(joined[1]),
         }
     ).encode()
     tables = [
         b"".join(bytes(value & 0xFF for value in table.rows[name]) for name in group)
-        for table, group in zip((pieces, signs), names, strict=True)
+        for table, group in zip((look.pieces, look.signs), names, strict=True)
     ]
-    body = len(head).to_bytes(4, "little") + head + joined[0] + tables[0] + joined[1] + tables[1]
-    path.write_bytes(MAGIC + zlib.compress(body, 9))
+    return len(head).to_bytes(4, "little") + head + joined[0] + tables[0] + joined[1] + tables[1]
+
+
+def _look(body: bytes, start: int) -> tuple[Weights, int]:
+    """The model that begins here, and where it ends."""
+    at = start + 4 + int.from_bytes(body[start : start + 4], "little")
+    head = json.loads(body[start + 4 : at])
+    labels = tuple(head["labels"])
+    pieces, at = _table(body, at, head["piece_names"], len(labels) + 1)
+    signs, at = _table(body, at, head["sign_names"], len(labels))
+    found = Weights(labels, tuple(head["intercepts"]), head["piece_step"], head["rarity_step"], Rows(pieces), head["sign_step"], signs)
+    return found, at
 
 
 def _table(body: bytes, at: int, names_length: int, width: int) -> tuple[dict[str, int], int]:
     start = at + names_length
-    names = body[at:start].decode("utf-8", "surrogatepass").split("\n")
+    names = body[at:start].decode("utf-8", "surrogatepass").split("\n") if names_length else []
     rows = {name: _lanes(body[start + row * width : start + (row + 1) * width]) for row, name in enumerate(names)}
     return rows, start + len(names) * width
 

@@ -14,9 +14,11 @@ from streams.rules import weights
 from streams.rules.classification import WEIGHTS
 from streams.rules.normalise import sounds
 from streams.rules.reading import read
+from streams.rules.weights import Look
 from streams.training import examples, learning
 from streams.training.examples import Example
 from streams.training.learning import Model
+from streams.training.second_look import SecondLook
 
 _LARGEST = 127
 _FAR_OUT = 99.9
@@ -50,24 +52,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def save(model: Model, path: Path) -> None:
     """The model in bytes."""
-    by_piece = model.piece_weights * model.rarity[:, None]
-    piece_step = float(np.percentile(np.abs(by_piece), _FAR_OUT)) / _LARGEST
-    rounded = np.clip(np.round(by_piece / piece_step), -_LARGEST, _LARGEST).astype(int)
-    squares = model.rarity**2
-    rarity_step = float(squares.max()) / _LARGEST
-    whole = np.c_[rounded, np.round(squares / rarity_step).astype(int)].tolist()
-    kept = {piece: whole[row] for piece, row in model.pieces.items() if np.abs(rounded[row]).max() >= _LEAST}
+    weights.write(path, _first(model), _second(model.second))
+
+
+def _first(model: Model) -> Look:
+    pieces, rarity_step, whole = _in_bytes(model.piece_weights, model.rarity)
+    kept = {piece: whole[row] for piece, row in model.pieces.items() if max(map(abs, whole[row][:-1])) >= _LEAST}
     kept |= _by_ear(whole, model, kept)
     sign_step = float(np.abs(model.sign_weights).max()) / _LARGEST
     by_sign = np.round(model.sign_weights / sign_step).astype(int).tolist()
-    weights.write(
-        path,
+    return Look(
         model.labels,
         [float(value) for value in model.intercepts],
-        pieces=weights.Table(piece_step, kept),
+        pieces=weights.Table(pieces, kept),
         rarity_step=rarity_step,
         signs=weights.Table(sign_step, dict(zip(model.sign_names, by_sign, strict=True))),
     )
+
+
+def _second(model: SecondLook) -> Look:
+    step, rarity_step, whole = _in_bytes(model.weights, model.rarity)
+    rows = {gap: whole[row] for gap, row in model.rows.items()}
+    return Look(
+        learning.CLASSES, [float(value) for value in model.intercepts], weights.Table(step, rows), rarity_step, weights.Table(1.0, {})
+    )
+
+
+def _in_bytes(by_piece: np.ndarray, rarity: np.ndarray) -> tuple[float, float, list[list[int]]]:
+    """What one step of a weight and of a squared rarity is worth, and the rows in such steps."""
+    whole = by_piece * rarity[:, None]
+    step = float(np.percentile(np.abs(whole), _FAR_OUT)) / _LARGEST
+    rounded = np.clip(np.round(whole / step), -_LARGEST, _LARGEST).astype(int)
+    squares = rarity**2
+    rarity_step = float(squares.max()) / _LARGEST
+    return step, rarity_step, np.c_[rounded, np.round(squares / rarity_step).astype(int)].tolist()
 
 
 def _by_ear(whole: list[list[int]], model: Model, kept: Mapping[str, list[int]]) -> dict[str, list[int]]:

@@ -2,7 +2,8 @@
 
 The categories' part is a linear support vector machine blended with complement naive Bayes, which knows rare words
 better. Each restricted class is a support vector machine over pieces whose score then meets the signs in a small logistic
-model, fitted on scores the machine gave to texts it had not seen. Everything is linear, so all of it ends in one table.
+model, fitted on scores the machine gave to texts it had not seen. Everything is linear, so all of it ends in one table; what
+is added where a class is in doubt is another one (`second_look`).
 """
 
 from collections import Counter
@@ -17,10 +18,16 @@ from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
 from streams.contracts.codes import Restricted
+from streams.rules.features import gaps_of
+from streams.rules.normalise import clauses, without_figures
 from streams.rules.reading import Reading
+from streams.rules.second_look import REACH
+from streams.rules.verdict import MARKS
+from streams.training import matrices, second_look
 from streams.training.examples import Example
 from streams.training.halving import WEIGHT as HALF_WEIGHT
 from streams.training.halving import halves
+from streams.training.second_look import First, SecondLook, middles
 
 CLASSES = tuple(Restricted)
 BAYES_SHARE = 0.5
@@ -54,14 +61,18 @@ class Model:
     piece_weights: np.ndarray  # row × label, to be multiplied by rarity and divided by the text's length
     sign_names: tuple[str, ...]
     sign_weights: np.ndarray  # sign × label, per half
+    second: SecondLook
 
     def scores(self, seen: Sequence[Reading]) -> np.ndarray:
-        """What the table will answer, before rounding."""
+        """What the rules will go by, before rounding: what the first look says, and the second where a class is in doubt."""
         scores: np.ndarray = (
-            _pieces_matrix(seen, self.pieces, self.rarity) @ self.piece_weights
-            + _signs_matrix(seen, self.sign_names) @ self.sign_weights
+            matrices.of_pieces([one.pieces for one in seen], self.pieces, self.rarity) @ self.piece_weights
+            + matrices.of_signs([one.signs for one in seen], self.sign_names) @ self.sign_weights
             + self.intercepts
         )
+        classes = scores[:, -len(CLASSES) :]
+        doubtful = np.abs(classes - np.array([MARKS[restricted] for restricted in CLASSES])) < REACH
+        classes += np.where(doubtful, self.second.scores([_gaps(one) for one in seen]), 0.0)
         return scores
 
 
@@ -76,8 +87,8 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     every = [*seen, *(reading for _, reading in again)]
     source = np.array([*range(len(seen)), *(number for number, _ in again)])
     frequency = Counter(piece for one in seen for piece in one.pieces)
-    pieces = {piece: row for row, piece in enumerate(sorted(piece for piece, times in frequency.items() if times >= FEWEST))}
-    rarity = np.array([np.log((1 + len(every)) / (1 + frequency[piece])) + 1 for piece in pieces])
+    pieces = matrices.rows_of(piece for piece, times in frequency.items() if times >= FEWEST)
+    rarity = matrices.rarity_of(pieces, frequency, len(every))
     names = tuple(sorted({name for one in seen for name in one.signs}))
     fold = np.random.RandomState(SEED).randint(0, FOLDS, len(seen))
     weight = np.array([one.weight for one in examples])
@@ -85,8 +96,8 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     codes = np.array([one.category for one in examples])[source]
     beneath = np.array([one.restricted in (Restricted.MINOR, Restricted.DV) for one in examples])[source]
     given = Given(
-        _pieces_matrix(every, pieces, rarity),
-        _signs_matrix(every, names),
+        matrices.of_pieces([one.pieces for one in every], pieces, rarity),
+        matrices.of_signs([one.signs for one in every], names),
         codes,
         weight,
         _evened(np.where(beneath, weight * UNDERLYING, weight), codes),
@@ -96,7 +107,8 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     once = given.only(np.arange(len(every)) < len(seen))
     unseen = _unseen(given, once)
     truths = [np.array([one.restricted == restricted for one in examples]) for restricted in CLASSES]
-    parts = [categories.linear, *(_restricted(once, told, categories.linear, unseen) for told in truths)]
+    judged = [_restricted(once, told, categories.linear, unseen) for told in truths]
+    parts = [categories.linear, *(one.linear for one in judged)]
     return Model(
         (*categories.codes, *CLASSES),
         np.concatenate([part.intercepts for part in parts]),
@@ -105,6 +117,7 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
         np.hstack([part.over_pieces for part in parts]),
         names,
         np.hstack([part.over_signs for part in parts]),
+        second_look.learn([_gaps(one) for one in seen], once.weight, [one.first for one in judged]),
     )
 
 
@@ -145,6 +158,14 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A restricted class's part, and what the second look must know of it."""
+
+    linear: Linear
+    first: First
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Categories:
     """The categories' part."""
 
@@ -163,7 +184,7 @@ def _categories(given: Given) -> Categories:
     return Categories(list(machine.classes_), Linear(by_machine + share * by_bayes, by_signs, machine.intercept_))
 
 
-def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categories: np.ndarray) -> Linear:
+def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categories: np.ndarray) -> Judged:
     """One class: a machine over pieces, then a small model over its score, the categories' scores and the signs."""
 
     def machine(part: Given, truth: np.ndarray) -> LinearSVC:
@@ -179,11 +200,12 @@ def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categ
     head.fit(np.c_[unseen * HEAD_SCALE, unseen_categories * HEAD_SCALE, given.signs / 2], told, sample_weight=given.weight)
     codes = unseen_categories.shape[1]
     trust, trusts, by_signs = head.coef_[0, 0] * HEAD_SCALE, head.coef_[0, 1 : 1 + codes] * HEAD_SCALE, head.coef_[0, 1 + codes :] / 2
-    return Linear(
+    linear = Linear(
         (full.coef_[0] * trust + categories.over_pieces @ trusts)[:, None],
         (by_signs + categories.over_signs @ trusts)[:, None],
         np.array([full.intercept_[0] * trust + categories.intercepts @ trusts + head.intercept_[0]]),
     )
+    return Judged(linear, First(told, middles(full.decision_function(given.pieces), told), float(trust)))
 
 
 def _evened(weight: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -204,18 +226,5 @@ def _unseen(given: Given, once: Given) -> np.ndarray:
     return scores
 
 
-def _pieces_matrix(seen: Sequence[Reading], pieces: dict[str, int], rarity: np.ndarray) -> sp.csr_matrix:
-    values: list[float] = []
-    columns: list[int] = []
-    ends = [0]
-    for one in seen:
-        known = sorted(pieces[piece] for piece in one.pieces if piece in pieces)
-        found = rarity[known]
-        values.extend(found / max(1.0, float(np.sqrt((found**2).sum()))))
-        columns.extend(known)
-        ends.append(len(columns))
-    return sp.csr_matrix((values, columns, ends), shape=(len(seen), len(pieces)))
-
-
-def _signs_matrix(seen: Sequence[Reading], names: Sequence[str]) -> np.ndarray:
-    return np.array([[one.signs.get(name, 0) for name in names] for one in seen], dtype=float).reshape(len(seen), len(names))
+def _gaps(seen: Reading) -> set[str]:
+    return gaps_of(clauses(without_figures(seen.affirmed)))

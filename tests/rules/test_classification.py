@@ -79,6 +79,11 @@ def test_a_blow_that_is_denied_is_none(text: str, rules: Rules) -> None:
     assert (found.restricted, found.urgency) == (None, "yellow")
 
 
+@pytest.mark.parametrize("text", ["你们这个电话周末打得通伐", "垃圾的事我打了三个电话,我儿子也打过电话"])
+def test_a_call_is_no_blow(text: str, rules: Rules) -> None:
+    assert said(text, rules).restricted is None
+
+
 @pytest.mark.parametrize("text", ["他讲再不还钱就去法院告我,借了两万", "工资再不发就去法院告老板"])
 def test_a_threat_to_sue_is_no_litigation(text: str, rules: Rules) -> None:
     assert said(text, rules).restricted is None

@@ -33,18 +33,18 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.long
 def test_the_same_texts_give_the_same_weights(again: Path) -> None:
-    learned, kept = weights.read(again), weights.read(WEIGHTS)
-    assert (learned.labels, set(learned.rows), set(learned.signs)) == (kept.labels, set(kept.rows), set(kept.signs))
-    assert learned.intercepts == pytest.approx(kept.intercepts, abs=1e-3)
-    width = 2 * (len(kept.labels) + 1)
-    pairs = [
-        pair
-        for name, row in kept.rows.items()
-        for pair in zip(row.to_bytes(width, "little"), learned.rows[name].to_bytes(width, "little"), strict=True)
-    ]
-    differing = [abs(one - other) for one, other in pairs if one != other]
-    assert max(differing, default=0) <= 1
-    assert len(differing) <= APART * len(pairs)
+    for learned, kept in zip(weights.read(again), weights.read(WEIGHTS), strict=True):
+        assert (learned.labels, set(learned.rows), set(learned.signs)) == (kept.labels, set(kept.rows), set(kept.signs))
+        assert learned.intercepts == pytest.approx(kept.intercepts, abs=1e-3)
+        width = 2 * (len(kept.labels) + 1)
+        pairs = [
+            pair
+            for name, row in kept.rows.items()
+            for pair in zip(row.to_bytes(width, "little"), learned.rows[name].to_bytes(width, "little"), strict=True)
+        ]
+        differing = [abs(one - other) for one, other in pairs if one != other]
+        assert max(differing, default=0) <= 1
+        assert len(differing) <= APART * len(pairs)
 
 
 def test_the_weights_are_small() -> None:
