@@ -120,10 +120,11 @@ async def detail_of(case_id: UUID, holder: Holder, purpose: str, api: Api) -> Ca
         ]
         colleagues = await colleagues_in(connection, row["tenant"], row["lead_unit"]) if row["handler"] else []
         clocks = await connection.fetch(SQL["clocks"], case_id, stages_of(row))
+        attachments = await connection.fetch(SQL["attachments"], [one["report_id"] for one in reports])
         covered = await covered_by(connection, holder)
     stood = {one["version"]: StoodIn(one["name"], one["for_name"]) for one in stood_in}
     now, names = datetime.now(UTC), {str(one["account_id"]): one["name"] for one in leaders}
-    opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api)
+    opened = await opened_words(row, reports, timeline, holder, purpose=purpose, api=api, attachments=attachments)
     return CaseDetail(
         **case_fields(row, api.county, covered),
         timeline=[_entry(entry, CaseKind(row["kind"]), opened, Named(names, stood), api.county) for entry in timeline],

@@ -27,6 +27,14 @@ class WordsHidden(StrEnum):
     ERASED = "erased"
 
 
+class CaseAttachment(msgspec.Struct, frozen=True):
+    """A photograph or a voice memo of a report, of which whoever may read its words is told (api/case_attachments.py opens it)."""
+
+    attachment_id: UUID
+    media_type: str
+    size_bytes: int
+
+
 class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
     """A report of this case; `words` is null while they are hidden, `role` where not even the seat may be told."""
 
@@ -38,6 +46,7 @@ class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[Flag]
     outcome: Outcome
     words: sealing.Words | None
+    attachments: list[CaseAttachment]
 
 
 @dataclass(frozen=True)
@@ -50,10 +59,17 @@ class Opened:
     hide_senders: bool = False  # not even from which seat a report came
 
 
-async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any], holder: Holder, *, purpose: str, api: Api) -> Opened:
-    """What of the words this holder may read, recorded before it is read."""
+def words_of(case: Any, holder: Holder, api: Api) -> Words:
+    """Whether the words of a case, and what was sent with them, open to this holder."""
     asked = {below for unit in case["asked_units"] for below in api.county.under(unit) | {unit}}
-    allowed = words_for(holder, audience_of(case), asked, case["recused"])
+    return words_for(holder, audience_of(case), asked, case["recused"])
+
+
+async def opened_words(
+    case: Any, reports: Sequence[Any], timeline: Sequence[Any], holder: Holder, *, purpose: str, api: Api, attachments: Sequence[Any] = ()
+) -> Opened:
+    """What of the words this holder may read, recorded before it is read."""
+    allowed = words_of(case, holder, api)
     all_open = allowed is Words.HANDLER or (allowed is Words.PURPOSE and bool(purpose))
     readable = [row for row in reports if all_open or row["account_id"] == holder.account_id]
     acts = [row for row in timeline if row["sealed"] and all_open]
@@ -66,9 +82,13 @@ async def opened_words(case: Any, reports: Sequence[Any], timeline: Sequence[Any
         keys = await api.reads.keys([*(row["report_id"] for row in readable), *(row["event_id"] for row in acts)])
         words = {row["report_id"]: _words(row, keys) for row in readable}
         said = {row["event_id"]: _said(row, keys) for row in acts}
-    hide_senders = bool(asked) and allowed is Words.NO
+    hide_senders = bool(case["asked_units"]) and allowed is Words.NO
+    sent = {row["report_id"]: [one for one in attachments if one["report_id"] == row["report_id"]] for row in readable}
     return Opened(
-        [_report(row, words.get(row["report_id"]), None if hide_senders else row["role"]) for row in reports],
+        [
+            _report(row, words.get(row["report_id"]), None if hide_senders else row["role"], sent.get(row["report_id"], ()))
+            for row in reports
+        ],
         _hidden(allowed, all_open=all_open, all_shown=len(readable) == len(reports), erased=any(one is None for one in words.values())),
         said,
         hide_senders,
@@ -99,7 +119,7 @@ def _said(row: Any, keys: Mapping[UUID, bytes | None]) -> Mapping[str, str]:
         return {}
 
 
-def _report(row: Any, words: sealing.Words | None, role: Role | None) -> CaseReport:
+def _report(row: Any, words: sealing.Words | None, role: Role | None, sent: Sequence[Any]) -> CaseReport:
     return CaseReport(
         report_id=row["report_id"],
         occurred_at=row["occurred_at"],
@@ -109,4 +129,5 @@ def _report(row: Any, words: sealing.Words | None, role: Role | None) -> CaseRep
         flags=list(row["flags"]),
         outcome=row["outcome"],
         words=words,
+        attachments=[CaseAttachment(one["attachment_id"], one["media_type"], one["size_bytes"]) for one in sent],
     )

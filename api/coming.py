@@ -1,4 +1,4 @@
-"""GET /receptions/{reception_id}/bookings: who comes to a session, for those who prepare it.
+"""GET /receptions/{reception_id}/bookings: who comes to a session, for those who prepare it; for a registrar, whom they booked.
 
 Leaves: each booking whose matter is in the asker's sight, with where the case stands; the words as the case's own words open: to its
 handlers at once, to others for a purpose, to whoever may never read them not at all. Whoever is accused in a matter, or belongs to
@@ -23,14 +23,14 @@ from api.reading import SQL
 from api.receptions import Reception, live_tenants, receptions_of
 from streams.contracts.codes import CaseState
 from streams.contracts.grants import Holder
-from streams.contracts.receptions import PREPARERS, BookingState, Channel, answers_for, printed
+from streams.contracts.receptions import COUNTER, PREPARERS, BookingState, Channel, attends_to, printed
 from streams.contracts.running import RUNNING_JSON
 from streams.contracts.sealing import SealBroken, open_remarks
 from streams.contracts.sight import audience_of
 
 router = APIRouter(tags=["receptions"])
 
-COMING = Door("bookings of sessions in one's place whose matter is in sight; words as the case's own", roles=PREPARERS)
+COMING = Door("bookings of sessions in one's place whose matter is in sight; words as the case's own", roles=PREPARERS | COUNTER)
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ async def coming(
     api = api_of(request)
     async with api.reads.within(scope_of(holder)) as connection:
         sessions = await connection.fetch(SQL["receptions"], live_tenants(api.county), None, "", reception_id)
-        if not sessions or not answers_for(holder.grants, PREPARERS, sessions[0]["tenant"], sessions[0]["region"]):
+        if not sessions or not attends_to(holder.grants, PREPARERS | COUNTER, sessions[0]["tenant"], sessions[0]["region"]):
             raise NotFound
         rows = await connection.fetch(SQL["bookings"], reception_id)
         cases = await connection.fetch(SQL["cases_by_id"], [row["case_id"] for row in rows if row["case_id"]], RUNNING_JSON)
@@ -92,11 +92,15 @@ async def _opened(
     rows: Sequence[Any], cases: Mapping[UUID, Any], holder: Holder, *, purpose: str, api: Api
 ) -> Mapping[UUID, Mapping[str, str] | WordsHidden]:
     """What each booking says, or why it is not shown."""
-    allowed = {row["booking_id"]: _hidden(cases.get(row["case_id"]), holder, purpose=purpose, api=api) for row in rows}
+    own = {row["booking_id"] for row in rows if row["booked_by"] == holder.account_id}  # whoever took it down has written the words
+    allowed = {
+        row["booking_id"]: None if row["booking_id"] in own else _hidden(cases.get(row["case_id"]), holder, purpose=purpose, api=api)
+        for row in rows
+    }
     readable = [row for row in rows if allowed[row["booking_id"]] is None]
     for row in readable:
         api.metrics.words_read.inc()
-        detail = {"as": "reception", "booking": str(row["booking_id"])}
+        detail = {"as": "sender" if row["booking_id"] in own else "reception", "booking": str(row["booking_id"])}
         await api.reads.record(holder.account_id, "words_read", case_id=row["case_id"], purpose=purpose, detail=detail)
     keys = await api.reads.keys([row["booking_id"] for row in readable]) if readable else {}
     words = {row["booking_id"]: _words(row, keys) for row in readable}

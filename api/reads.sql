@@ -119,6 +119,18 @@ select c.*, d.stage as due_stage, d.ends_at as due_at
                       where stopped_at is null and (c.paused_at is null or stage not in ('finish', 'final')) order by ends_at limit 1) d on true
  order by c.opened_at, c.case_id
 
+-- name: receivers
+select username, name, role, unit, leader_name, leader_post from stream.receivers_v1($1, $2)
+
+-- name: attachments
+-- Photographs and memos of these reports, without what is on them.
+select attachment_id, report_id, media_type, size_bytes from intake.attachments where report_id = any ($1::uuid[])
+ order by added_at, attachment_id
+
+-- name: attachment
+select a.attachment_id, a.media_type, a.sealed, r.report_id, r.account_id
+  from intake.attachments a join stream.reports r using (report_id) where a.attachment_id = $1 and r.case_id = $2
+
 -- name: leaders
 select account_id, name, grants from stream.leaders_v1($1, $2)
 
@@ -414,6 +426,6 @@ select * from stream.booking_told_v1($1)
 
 -- name: bookings
 -- What belongs to a case is seen by whoever sees the case; what never became one has no words to show.
-select b.* from stream.bookings_v1($1) b left join stream.cases c using (case_id)
+select b.* from stream.bookings_v2($1) b left join stream.cases c using (case_id)
  where b.case_id is null or c.case_id is not null
  order by b.number

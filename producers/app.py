@@ -72,6 +72,7 @@ SHAPES = (
     bookings.BookingNow,
     places.BookingConflict,
     booking_marks.BookingMark,
+    booking_marks.BookingMarked,
     asked_acts.Head,
     Urgency,
 )

@@ -63,9 +63,21 @@ update intake.bookings set reception_id = $2, seen_version = $3, state_at = $4 w
 update intake.bookings set state = $2, state_at = $3, marked_by = $4 where booking_id = $1
 
 -- name: booking_to_mark
-select b.booking_id, b.state, r.tenant, r.region, r.starts_at, r.state as session_state
+select b.booking_id, b.state, b.number, b.booked_at, r.tenant, r.region, r.starts_at, r.state as session_state, r.leader_id, r.leader_name,
+       r.leader_post, r.place
   from intake.bookings b join intake.receptions r using (reception_id)
- where b.booking_id = $1 and stream.booking_in_sight_v1($2::jsonb, $1) for update of b
+ where b.booking_id = $1 and stream.booking_in_sight_v1($2::jsonb, $1)
+
+-- name: case_of_booking
+-- What its matter became.
+select case_id, version, library, receiver, sponsor from stream.case_of_booking_v1($1)
+
+-- name: refused_acts
+select act_id from stream.act_answers where act_id = any ($1::uuid[]) and status <> 'applied'
+
+-- name: reception_known
+select act_id from intake.acts a
+ where act_id = any ($1::uuid[]) and not exists (select from stream.act_answers s where s.act_id = a.act_id and s.status <> 'applied')
 
 -- name: add_demo_session
 -- With a demo person who receives; what is there stays.

@@ -105,6 +105,8 @@ WANTED: Mapping[str, Said] = {
     "hotline": Said("预约热线,至多32个字符", "the booking hotline, up to 32 characters"),
     "capacity": Said("1至500的名额,不少于已预约的", "places, 1 to 500 and no fewer than are booked"),
     "state": Said("列出的状态之一", "one of the states that are listed"),
+    "leader_said": Said("接谈的处理意见,1至2000字", "what the leader said, 1 to 2000 characters"),
+    "next_step": Said("下一步,1至2000字", "the next step, 1 to 2000 characters"),
     "booking_id": Said("页面生成的UUIDv7", "a UUIDv7 made on the page"),
     "reception_id": Said("接访场次的编号", "the id of a session"),
     "village": Said("12位村(社区)代码", "a village's code of 12 digits"),

@@ -135,6 +135,7 @@ CHANGES: Mapping[Change, str] = {
     Change.SPONSORED: "确定包案领导",
     Change.RECEIVED: "领导接访",
     Change.TRACKED: "跟踪督办",
+    Change.SPOKEN_WITH: "领导接谈",
     Change.RELEASED: "出库",
     Change.LEFT_LIBRARY: "未化解转出案件库",
     Change.CONFLICTING: "离线操作与他人改动冲突",

@@ -11,6 +11,9 @@ from streams.contracts.decisions import OpenCase, Reason
 from streams.contracts.events import Actor
 from streams.contracts.sight import Audience
 
+UNSENT = (CaseState.PROPOSED, CaseState.IN_DOUBT)
+"""Where its unit is a proposal: nobody has given it to that unit yet."""
+
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """A dispute (事件) or petition (信访事项) from its first report on. A new state is a new value: `evolved` never changes the old one."""
@@ -28,6 +31,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     restricted: Restricted | None = None
     lane: Lane
     lead_unit: str
+    led_before: tuple[str, ...] = ()  # units that had it before: sent to another, decided in a competence dispute, made a petition
     co_units: tuple[str, ...] = ()
     asked_units: tuple[str, ...] = ()
     excluded_units: tuple[str, ...] = ()
@@ -115,10 +119,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
 
     def evolved(self, at: datetime, **changes: Any) -> "Case":
-        """The next version of this case. One that becomes RED rings from the first on duty, whoever heard of it before."""
+        """The next version of this case. One that becomes RED rings from the first on duty, whoever heard of it before; a unit that had
+        it in hand and gives it up is remembered."""
         following: dict[str, Any] = {"version": self.version + 1, "updated_at": at, "rings_since": 0}
         if changes.get("urgency") == Urgency.RED and self.urgency != Urgency.RED:
             following |= {"red_at": at, "rings": 0, "rung_at": None}
+        if changes.get("lead_unit", self.lead_unit) != self.lead_unit:
+            following["led_before"] = self.led
         return msgspec.structs.replace(self, **(following | changes))
 
     @property
@@ -130,6 +137,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def dealt_with_by(self) -> frozenset[UUID]:
         """Who has it in hand or asked for its end, and for whom, and who stood in for them: where another person is wanted, none of these."""
         return frozenset(one for one in (self.handler, self.closing_by, self.closing_for, *self.stood_in) if one is not None)
+
+    @property
+    def led(self) -> tuple[str, ...]:
+        """The units that have it in hand or ever had, not one that is only proposed."""
+        return self.led_before if self.state in UNSENT else tuple(dict.fromkeys((*self.led_before, self.lead_unit)))
 
     @property
     def unheard(self) -> bool:

@@ -358,6 +358,7 @@ class Change(StrEnum):
     SPONSORED = "sponsored"  # 包案领导, the first or another
     RECEIVED = "received"  # 接访
     TRACKED = "tracked"  # 跟踪督办
+    SPOKEN_WITH = "spoken_with"  # 接谈: a leader received the party, whoever leads the case
     RELEASED = "released"  # 出库
     LEFT_LIBRARY = "left_library"  # 未化解转出
     CONFLICTING = "conflicting"  # 离线操作与他人改动冲突: both versions are kept, a person chooses

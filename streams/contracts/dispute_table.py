@@ -9,6 +9,7 @@ from streams.contracts.handing import handing
 from streams.contracts.library_rows import keeping
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
 from streams.contracts.merging_rows import merging
+from streams.contracts.reception_rows import receiving
 from streams.contracts.shared_rows import (
     DAYS,
     EVIDENCE,
@@ -182,7 +183,8 @@ DISPUTE = LifeCycle(
     CaseKind.DISPUTE,
     (
         *hearing(RINGING), *SENDING, *merging(MERGING), *RETURNING, *HANDLING, *GRANTING, *ENDING, *BECOMING, *mediating((*UNDER_CLOCKS, S.DONE)),
-        *keeping((S.CONTACTED, S.HANDLING), UNDER_CLOCKS, (S.DONE,)), *reconciling((*BEFORE_DISPATCH, *UNDER_CLOCKS, S.DONE), SECOND_LOOK),
+        *keeping((S.CONTACTED, S.HANDLING), UNDER_CLOCKS, (S.DONE,)), *receiving((*BEFORE_DISPATCH, *UNDER_CLOCKS, S.DONE)),
+        *reconciling((*BEFORE_DISPATCH, *UNDER_CLOCKS, S.DONE), SECOND_LOOK),
         *supervising(UNDER_CLOCKS, frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTRE})), *CLOCKS,
     ),
     RUNNING,

@@ -43,8 +43,8 @@ def units_of(grants: Iterable[Grant]) -> frozenset[str]:
 
 
 def handled_by(case: Case) -> frozenset[str]:
-    """The units that deal with it or did: who leads, who helps, whose opinion is reviewed, who tried first and noted the difficulty."""
-    return frozenset({case.lead_unit, *case.co_units, case.handled_by, case.noted_by} - {""})
+    """The units that deal with it or did: who leads or ever led, who helps, whose opinion is reviewed, who noted the difficulty."""
+    return frozenset({case.lead_unit, *case.led_before, *case.co_units, case.handled_by, case.noted_by} - {""})
 
 
 def _covers(grant: Grant, case: Case) -> bool:

@@ -11,6 +11,7 @@ from streams.contracts.codes import CaseKind, CaseState, Change, Role
 from streams.contracts.handing import handing
 from streams.contracts.library_rows import keeping
 from streams.contracts.mediation_rows import BY_AGREEMENT, mediating
+from streams.contracts.reception_rows import receiving
 from streams.contracts.shared_rows import (
     CONFIRMED,
     DAYS,
@@ -296,7 +297,7 @@ PETITION = LifeCycle(
     (
         *hearing(UNDER_CLOCKS), *REGISTERING, *OBJECTING, *TELLING, *ANSWERING, *REVIEWS, *ENDED,
         *mediating((*OPEN, S.DONE), (S.WITHDRAWN,)), *keeping((S.ACCEPTED, S.REVIEW, S.FINAL_REVIEW), OPEN, (S.DONE, S.WITHDRAWN)),
-        *supervising(OPEN, APPROVERS), *reconciling((*OPEN, S.DONE), APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
+        *receiving((*OPEN, S.DONE)), *supervising(OPEN, APPROVERS), *reconciling((*OPEN, S.DONE), APPROVERS), *LAPSING, *ringing(UNDER_CLOCKS), *ladder(UNDER_CLOCKS),
     ),
     RUNNING,
     UNDER_CLOCKS,

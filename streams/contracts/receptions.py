@@ -67,7 +67,10 @@ ANNOUNCERS = frozenset({Role.CENTRE, Role.PETITION_OFFICE})
 PREPARERS = frozenset({Role.CENTRE, Role.PETITION_OFFICE, Role.TOWN_DESK, Role.LEADER, Role.SUPERVISOR})
 """Who sees who comes to a session of their place."""
 
-MARKERS = PREPARERS - {Role.SUPERVISOR}
+COUNTER = frozenset({Role.REGISTRAR})
+"""Who books for whoever comes or calls, at any session of their chain: of who comes they see whom they booked."""
+
+MARKERS = PREPARERS - {Role.SUPERVISOR} | COUNTER
 """Who says of a booking what became of it."""
 
 RECEIVERS: Mapping[ReceptionLevel, frozenset[Role]] = {
@@ -81,6 +84,12 @@ RECEIVERS: Mapping[ReceptionLevel, frozenset[Role]] = {
 def answers_for(grants: Iterable[Grant], roles: frozenset[Role], tenant: str, region: str) -> bool:
     """Whether one of these grants has such a role for the place; `region` is the code of a place, with its zeros."""
     return any(grant.tenant == tenant and grant.role in roles and grant.scope and region.startswith(grant.scope) for grant in grants)
+
+
+def attends_to(grants: Iterable[Grant], roles: frozenset[Role], tenant: str, region: str) -> bool:
+    """The same, where the counter may also: it serves every session of its chain."""
+    held = tuple(grants)
+    return answers_for(held, roles, tenant, region) or any(one.tenant == tenant and one.role in COUNTER & roles for one in held)
 
 
 def takes_bookings(state: str, starts_at: datetime, now: datetime) -> bool:

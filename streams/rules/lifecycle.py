@@ -145,7 +145,7 @@ FARTHEST = timedelta(days=366)
 """No day for a result is set farther away."""
 UNTOLD = frozenset(
     {"told", "rung", "rings", "rings_since", "rung_at", "reporters", "report_count", "stood_at", "given", "late_acts"}
-    | {"closing_for", "stood_in", "led_for"}
+    | {"closing_for", "stood_in", "led_for", "led_before"}
 )
 """What a clock, a join, a late act or a cover keeps for itself; the timeline says it in other fields."""
 _UNKNOWN = Reason("act.unknown", "没有这项操作", "There is no such act")

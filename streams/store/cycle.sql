@@ -174,7 +174,7 @@ insert into stream.cases select * from json_populate_recordset(null::stream.case
 -- `version` guards each change: a row that someone else moved is not overwritten.
 update stream.cases c
    set version = n.version, state = n.state, category = n.category, sub = n.sub, secondary = n.secondary, urgency = n.urgency,
-       restricted = n.restricted, lane = n.lane, lead_unit = n.lead_unit, co_units = n.co_units, asked_units = n.asked_units,
+       restricted = n.restricted, lane = n.lane, lead_unit = n.lead_unit, led_before = n.led_before, co_units = n.co_units, asked_units = n.asked_units,
        excluded_units = n.excluded_units, reporters = n.reporters, report_count = n.report_count, people_count = n.people_count,
        last_report_at = n.last_report_at, dispatched_at = n.dispatched_at, updated_at = n.updated_at, joined_into = n.joined_into,
        stood_at = n.stood_at, given = n.given, counts_from = n.counts_from,

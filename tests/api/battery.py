@@ -217,6 +217,33 @@ async def duty_people_listed(client: httpx.AsyncClient, world: World, viewer: Vi
     return viewer.sees if told == wanted else str(told)
 
 
+async def receivers_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Those of the chains in which the viewer announces sessions for the county. The letters in sight stand for that."""
+    found, wanted = set(), {tenant for tenant, role, scope, _ in viewer.grants if role == "centre" and scope and "330523".startswith(scope)}
+    for tenant in ("anji", "police"):
+        query = {"tenant": tenant, "region": "330523000000"}
+        answer = await client.get("/api/v1/receivers", params=query, headers=bearing(world.tokens[viewer.name]))
+        assert answer.status_code in (200, 403), answer.text
+        found |= {tenant} if answer.status_code == 200 and answer.json()["receivers"] else set()
+    return viewer.sees if found == wanted & {"anji", "police"} else str(found)
+
+
+async def attachments_opened(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
+    """Every report of the world has a photograph. Out of sight there is none; in sight it opens, or says why it does not."""
+    found: set[UUID] = set()
+    for report, case in world.reports.items():
+        path = f"/api/v1/cases/{case}/attachments/{attachment_of(report)}"
+        answer = await client.get(path, params={"purpose": "调解需要"}, headers=bearing(world.tokens[viewer.name]))
+        assert answer.status_code in (200, 403, 404), answer.text
+        found |= {case} if answer.status_code != 404 else set()
+    return world.letters(found)
+
+
+def attachment_of(report_id: UUID) -> UUID:
+    """The photograph that the world has of this report."""
+    return uuid5(report_id, "attachment")
+
+
 async def alarms_listed(client: httpx.AsyncClient, world: World, viewer: Viewer) -> str:
     """Every case of the world is RED and nobody has heard it."""
     answer = await client.get("/api/v1/alarms", headers=bearing(world.tokens[viewer.name]))
@@ -269,6 +296,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "getDaily": (day_counted,),
     "printDaily": (day_printed,),
     "listBookings": (bookings_listed,),
+    "listReceivers": (receivers_listed,),
+    "getAttachment": (attachments_opened,),
     "getCalendarGaps": (years_awaited,),
     "followFeed": (changes_followed, changes_resumed),
     "listReports": (own_reports,),

@@ -1,6 +1,7 @@
 """Cases as the stream's own ledger writes them, accounts with their tokens, and the api that reads it all."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from streams.contracts.decisions import Reason
 from streams.contracts.events import ReportSubmitted
 from streams.contracts.grants import Grant, Holder, issue
 from streams.contracts.identity import case_id_of
-from streams.contracts.sealing import Words
+from streams.contracts.sealing import NONCE_BYTES, Words, seal
 from streams.epochs import ensure_epoch
 from streams.reference.county import load_county
 from streams.rules import deadlines
@@ -87,6 +88,15 @@ class Ground:
         await self.write(memory)
         number = await self.owner.fetchval("select number from stream.cases where case_id = $1", case.case_id)
         return msgspec.structs.replace(case, number=number)
+
+    async def attach(self, report_id: UUID, attachment_id: UUID, *, plain: bytes = b"a photograph", by: UUID | None = None) -> None:
+        """A photograph of a report, sealed under its key as the intake seals it."""
+        key = await self.keys.fetchval("select key from report_keys where report_id = $1", report_id)
+        sealed = seal(plain, key=key, nonce=os.urandom(NONCE_BYTES), owner=attachment_id)
+        await self.owner.execute(
+            "insert into intake.attachments values ($1, $2, $3, 'image/jpeg', $4, $5, now())",
+            *(attachment_id, by or uuid4(), report_id, len(plain), sealed),
+        )
 
     async def join(self, case: Case, *, reporter: UUID | None = None, words: Words | None = None) -> tuple[Case, ReportSubmitted]:
         """One more report of the same matter."""

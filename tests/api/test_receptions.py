@@ -151,3 +151,41 @@ async def test_who_prepares_sees_who_comes_and_reads_for_a_purpose(ground: Groun
     await keys.close()
     (one,) = (await client.get(path, params={"purpose": "接访准备"}, headers=bearing(token))).json()["bookings"]
     assert (one["name"], one["hidden"]) == (None, "erased")
+
+
+async def test_a_registrar_sees_whom_they_booked_and_nobody_else(ground: Ground, client: httpx.AsyncClient) -> None:
+    reception, clerk = await a_session(ground), uuid4()
+    mine, _ = await a_booking(ground, reception, reporter=clerk)
+    await a_booking(ground, reception)
+    token = await ground.login(("anji", "registrar", "330523107", "330523107.paichusuo"), account=clerk)
+    path = f"/api/v1/receptions/{reception}/bookings"
+    (one,) = (await client.get(path, headers=bearing(token))).json()["bookings"]
+    assert (one["case_id"], one["hidden"]) == (str(mine.case_id), "not_allowed")
+    await ground.owner.execute("update intake.bookings set booked_by = $1", clerk)
+    (one,) = (await client.get(path, headers=bearing(token))).json()["bookings"]
+    assert {name: one[name] for name in WHO} == WHO
+    elsewhere = await ground.login(("police", "registrar", "330523107", ""))
+    assert (await client.get(f"/api/v1/receptions/{reception}/bookings", headers=bearing(elsewhere))).status_code == 404
+
+
+async def test_whoever_announces_chooses_among_those_who_may_receive_there(ground: Ground, client: httpx.AsyncClient) -> None:
+    leader, desk = uuid4(), uuid4()
+    for account, role, scope in ((leader, "leader", "330523"), (desk, "town_desk", "330523107")):
+        await ground.login(CENTRE, account=account)
+        await ground.owner.execute(
+            "insert into intake.grants (account_id, tenant, role, scope) values ($1, 'anji', $2, $3)", account, role, scope
+        )
+    await a_session(ground, leader_id=leader, leader_name="蓝大山", leader_post="副县长")
+
+    async def offered(region: str, token: str) -> dict[str, str]:
+        answer = await client.get("/api/v1/receivers", params={"tenant": "anji", "region": region}, headers=bearing(token))
+        return {one["username"]: f"{one['name']} {one['post']}".strip() for one in answer.json()["receivers"]}
+
+    centre = await ground.login(CENTRE)
+    assert await offered("330523000000", centre) == {leader.hex: "蓝大山 副县长"}
+    assert await offered("330523107000", centre) == {leader.hex: "蓝大山 副县长", desk.hex: desk.hex}
+    assert await offered("330523104000", await ground.login(("anji", "centre", "330523107", ""))) == {}
+    refused = await client.get(
+        "/api/v1/receivers", params={"tenant": "anji", "region": "330523000000"}, headers=bearing(await ground.login(DESK))
+    )
+    assert refused.status_code == 403

@@ -20,7 +20,7 @@ from deploy.postgres.databases import Databases
 from streams.contracts.grants import holder_of
 from streams.contracts.queries import queries_in
 from streams.contracts.sight import Sight
-from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, differences, year_of
+from tests.api.battery import CHECKS, WITHOUT_ROWS, act_of, attachment_of, differences, year_of
 from tests.api.beside_cases import REASSIGNMENT, people_of, recommendation_of, session_of
 from tests.api.ground import SECRET, Ground, a_server, settings_for, standing_on
 from tests.api.world import VIEWERS, Viewer, World, a_world
@@ -42,6 +42,7 @@ RESTS_ON = {
         "listRecommendations",
         "getHandover",
         "listBookings",
+        "getAttachment",
     ),
     "stream.handovers": ("listHandovers",),
     "stream.handover_items": ("getHandover",),
@@ -72,6 +73,8 @@ async def world(ground: Ground) -> World:
     for case in made.cases.values():
         await ground.owner.execute(SQL["add_act"], act_of(case.case_id), case.case_id)
         await ground.owner.execute(SQL["add_deadline"], case.case_id, year_of(made, case.case_id))
+    for report in made.reports:
+        await ground.attach(report, attachment_of(report))
     for offset, tenant in enumerate(("anji", "police", "")):
         await ground.owner.execute(SQL["add_held"], tenant, offset)
     for tenant in ("anji", "police"):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -14,6 +15,7 @@ from tests.browser.screens import Desk, words
 from tests.browser.test_access import AXE, violations
 
 TOWN = "330523107000"
+COUNTY_SEAT = "330523000000"
 
 
 def announced(standing: Standing, *, days: int, **changes: Any) -> str:
@@ -105,7 +107,8 @@ def test_the_petition_office_announces_from_the_screen_and_what_is_wrong_stands_
     page, place = desk.page, words("便民服务中心")
     page.locator("[data-to-announce]").click()
     page.get_by_label("在哪里").select_option(TOWN)
-    page.get_by_label("接访领导的账号").fill("nobody")
+    leader = page.get_by_label("接访领导", exact=True)
+    expect(leader.locator("option")).not_to_have_count(1, timeout=10_000)
     for label, text in (("公布的姓名", "示范领导"), ("公布的职务", "接访领导"), ("地点", place)):
         page.get_by_label(label).fill(text)
     page.get_by_label("日期").fill(str((datetime.now(UTC) + timedelta(days=5)).date()))
@@ -116,7 +119,9 @@ def test_the_petition_office_announces_from_the_screen_and_what_is_wrong_stands_
     page.get_by_role("button", name="公布", exact=True).click()
     expect(page.locator("#session-leader-wrong")).not_to_be_empty()
     assert violations(page, AXE.read_text("utf-8")) == []
-    page.get_by_label("接访领导的账号").fill("desk.zhangcun")
+    leader.select_option("desk.zhangcun")
+    page.get_by_label("公布的姓名").fill("示范领导")
+    page.get_by_label("公布的职务").fill("接访领导")
     page.get_by_role("button", name="公布", exact=True).click()
     expect(page.locator(".coming")).to_contain_text(place, timeout=10_000)
     assert violations(page, AXE.read_text("utf-8")) == []
@@ -127,3 +132,45 @@ def test_the_petition_office_announces_from_the_screen_and_what_is_wrong_stands_
         shown = public.locator("#sessions-list [data-session]").count()
         public.locator("[data-later]").click()
         expect(public.locator("#sessions-list [data-session]").nth(shown)).to_be_focused()
+
+
+def test_a_clerk_books_for_a_caller_and_moves_it_and_the_office_announces_the_session_anew(
+    context: Callable[..., BrowserContext], standing: Standing
+) -> None:
+    today, later = (announced(standing, days=days, region=COUNTY_SEAT) for days in (1, 2))
+    clerk = Desk(context(**DESK).new_page(), standing.web)
+    clerk.log_in(standing.seat("registrar", TOWN[:9]), "/console/?view=receptions")
+    page = clerk.page
+    page.locator(f'[data-session="{today}"]').click()
+    page.locator("[data-to-book]").click()
+    page.locator("[data-book-now]").click()
+    expect(page.locator("#book-name-wrong")).not_to_be_empty()
+    matter = words("两家为晒谷场争了两年")
+    for label, text in (("姓名", "王小明"), ("电话", "13800000000"), ("什么事", matter)):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("事情在哪个村").select_option("330523107202")
+    assert violations(page, AXE.read_text("utf-8")) == []
+    page.locator("[data-book-now]").click()
+    code = page.locator("[data-code]").inner_text(timeout=20_000)
+    page.locator("[data-receipt]").get_by_role("button").click()
+
+    page.locator(f'[data-session="{later}"]').click()
+    page.get_by_label("查询码", exact=True).fill(code.lower())
+    page.locator("[data-find]").click()
+    page.locator("[data-move]").click()
+    expect(page.locator("[data-counter]").get_by_role("status")).to_have_text("已改好。", timeout=10_000)
+    expect(page.locator("[data-booking]")).to_have_count(1, timeout=10_000)
+    assert violations(page, AXE.read_text("utf-8")) == []
+
+    office = Desk(context(**DESK).new_page(), standing.web)
+    office.log_in(standing.seat("petition_office"), "/console/?view=receptions")
+    office.page.locator(f'[data-session="{later}"]').click()
+    office.page.locator("[data-to-change]").click()
+    leader = office.page.get_by_label("接访领导", exact=True)
+    expect(leader.locator("option")).not_to_have_count(1, timeout=10_000)
+    leader.select_option("leader")
+    office.page.get_by_label("日期").fill(str(datetime.now(ZoneInfo("Asia/Shanghai")).date()))
+    office.page.get_by_label("从", exact=True).fill("00:00")
+    office.page.get_by_label("到", exact=True).fill("23:59")
+    office.page.get_by_role("button", name="重新公布").click()
+    expect(office.page.locator("#session-day-wrong")).not_to_be_empty(timeout=10_000)  # it has begun before it was announced

@@ -1,15 +1,17 @@
 """The phone in the valley: written without signal, sent once, seen at once."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Response, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Request, Response, expect
 
 from tests.browser.conftest import ELSEWHERE, PHONE
 from tests.browser.county import Standing, within
 from tests.browser.gate import Gate
 from tests.browser.screens import Desk, Phone, words
+from tests.browser.test_access import AXE, violations
 
 SUBMITTED = "/api/v1/reports"
 
@@ -134,3 +136,44 @@ def test_a_sent_report_is_corrected_by_a_new_one(phone: Phone) -> None:
     phone.expect_state(better, "accepted")
     assert [body.get("corrects") for body in bodies] == [None, first]
     assert bodies[1]["report_id"] != first
+
+
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAOElEQVR4nH3CgRSEAAAFwYUI4iAWIoggDiKIIIJYrAz+vCEc6XCknyPpSKcjXY70d6TbkR5Heh0/NaeIudplnxMAAAAASUVORK5CYII="
+)
+
+
+def test_photographs_stay_with_the_words_without_signal_and_follow_them(
+    context: Callable[..., BrowserContext], gate: Gate, standing: Standing
+) -> None:
+    """On plain http, without a service worker: two are taken, one is taken away again, the page is closed and opened."""
+    phone = Phone(context(**PHONE).new_page(), gate.address(ELSEWHERE))
+    phone.log_in(standing.member)
+    text = words("田埂塌了,两家都说是对方挖的")
+    phone.write(text)
+    file: FilePayload = {"name": "path.png", "mimeType": "image/png", "buffer": PICTURE}
+    broken: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    phone.page.locator("[data-choose]").set_input_files([file, broken])
+    expect(phone.page.get_by_role("alert")).to_contain_text("打不开")
+    phone.page.locator("[data-take]").set_input_files([file])
+    expect(phone.page.locator("[data-photos] img")).to_have_count(2)
+    phone.page.reload()
+    phone.page.get_by_role("button", name="删除第 2 张照片").click()
+    expect(phone.page.locator("[data-photos] img")).to_have_count(1)
+    assert violations(phone.page, AXE.read_text("utf-8")) == []
+    gate.shut()
+    phone.page.get_by_role("button", name="发送").click()
+    phone.expect_state(text, "waiting")
+    expect(phone.card(text)).to_contain_text("还有 1 张照片在手机里")
+    gate.open()
+    phone.page.reload()
+    phone.expect_state(text, "accepted")
+    report_id = phone.report_id(text)
+    expect(phone.page.locator('[data-photo="kept"]')).to_have_count(1, timeout=20_000)
+    assert violations(phone.page, AXE.read_text("utf-8")) == []
+    case = standing.case_of(report_id)
+    with standing.client(standing.centre) as centre:
+        address = f"/api/v1/cases/{case['case_id']}"
+        (sent,) = centre.get(address, params={"purpose": "调解需要"}).json()["reports"][0]["attachments"]
+        picture = centre.get(f"{address}/attachments/{sent['attachment_id']}", params={"purpose": "调解需要"})
+    assert (picture.content[:3], picture.headers["content-type"]) == (b"\xff\xd8\xff", "image/jpeg")

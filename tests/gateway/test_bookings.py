@@ -130,7 +130,8 @@ async def test_on_the_day_the_desk_marks_who_came(intake: Asking, owner: Any) ->
 
     async def mark(state: str, by: str = "petition") -> int:
         headers = {"Authorization": f"Bearer {await intake.token(by)}"}
-        return (await intake.client.put(path, json={"state": state}, headers=headers)).status_code
+        said = {"leader_said": "先把水渠清开", "next_step": "下周水利站到场"} if state == "received" else {}
+        return (await intake.client.put(path, json={"state": state} | said, headers=headers)).status_code
 
     assert (await mark("attended"), await mark("attended", "langcun1")) == (404, 403)
     await owner.execute(

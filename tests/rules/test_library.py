@@ -18,10 +18,11 @@ from streams.contracts.grants import Grant
 from streams.contracts.leaders import CONFLICTS, conflict_of
 from streams.contracts.library import gate_passed
 from streams.contracts.lifecycle_table import LIFE_CYCLES, clocks_of, open_to
+from streams.contracts.reception_rows import act_of_reception
 from streams.contracts.transitions import is_small
 from streams.contracts.wording import LIBRARY_WORDS
 from streams.reference.county import load_county
-from streams.rules import deadlines
+from streams.rules import deadlines, merging
 from streams.rules.lifecycle import Applied, Asked, Refused, decide
 from tests.builders import a_case
 
@@ -112,6 +113,7 @@ def test_the_centre_or_the_petition_office_takes_it_in_with_exactly_one_leader(b
         (FIRST, {"co_units": ("anji.xianwei",)}, "leader_handled"),
         (FIRST, {"handled_by": "anji.xianwei"}, "leader_handled"),
         (FIRST, {"noted_by": "anji.xianwei"}, "leader_handled"),
+        (FIRST, {"led_before": ("anji.jiaojing", "anji.xianwei")}, "leader_handled"),
         (FIRST, {"handler": FIRST}, "leader_handled"),
         (FIRST, {"closing_by": FIRST}, "leader_handled"),
         (FIRST, {}, ""),
@@ -144,6 +146,48 @@ def test_a_unit_that_a_leader_of_it_belongs_to_is_given_no_case() -> None:
     shelf.does(("name_sponsor", {"sponsor": str(FIRST), "reason": "…"}, CENTRE))
     assert reason(shelf.asks("reroute", {"lead_unit": "anji.xianzhengfu", "reason": "…"})) == "act.leads_the_unit"
     shelf.does(("reroute", {"lead_unit": "anji.jiaojing", "reason": "…"}, CENTRE))
+
+
+def test_every_unit_that_ever_had_it_is_remembered_and_one_that_was_only_proposed_is_not() -> None:
+    """A proposal is corrected, then it goes from unit to unit; joined into another case, or parted from it, it takes that along."""
+    case = a_case(state=CaseState.PROPOSED, lead_unit="anji.jiaojing")
+    to = {"reason": "…", "lead_unit": ""}
+    shelf, led_before = Shelf(case), []
+    for unit in ("anji.xianzhengfu", "330523107.sifasuo", "anji.jiaojing", "anji.xianzhengfu", "330523107.sifasuo"):
+        shelf.does(("reroute", {**to, "lead_unit": unit}, CENTRE))
+        led_before.append(shelf.case.led_before)
+    assert led_before[0] == ()
+    assert led_before[-1] == ("anji.xianzhengfu", "330523107.sifasuo", "anji.jiaojing")
+    assert conflict_of(shelf.case, SECOND, HELD[SECOND]) == "leader_handled"
+    assert merging.taking_in(a_case(lead_unit="anji.centre"), shelf.case)["led_before"] == shelf.case.led
+    parted = merging.split_off(shelf.case, {"split_category": "02", "split_unit": "anji.centre"}, AFTERNOON)
+    assert parted["led_before"] == shelf.case.led
+
+
+def test_any_leader_may_have_received_the_party_and_only_the_cases_own_counts() -> None:
+    shelf = led()
+    other = Actor(account_id=SECOND, role=Role.LEADER, region="330523", unit="anji.xianzhengfu")
+    clerk = Actor(account_id=NOBODY, role=Role.REGISTRAR, region="330523", unit="")
+    shelf.does(("note_reception", RECEIVING[1], other), ("note_reception", RECEIVING[1], clerk))
+    assert (shelf.case.library, shelf.case.receptions) == (Library.IN_LIBRARY, 0)
+    assert reason(shelf.asks("note_reception", {**RECEIVING[1], "leader_said": ""}, clerk)) == "act.field"
+
+
+@pytest.mark.parametrize(
+    ("library", "received_by", "marker", "role", "act"),
+    [
+        (Library.IN_LIBRARY, FIRST, NOBODY, Role.CENTRE, "record_reception"),
+        (Library.RECEIVED, SECOND, NOBODY, Role.PETITION_OFFICE, "record_reception"),
+        (Library.IN_LIBRARY, FIRST, FIRST, Role.LEADER, "record_reception"),
+        (Library.IN_LIBRARY, FIRST, NOBODY, Role.LEADER, "note_reception"),
+        (Library.IN_LIBRARY, FIRST, NOBODY, Role.TOWN_DESK, "note_reception"),
+        (Library.IN_LIBRARY, NOBODY, NOBODY, Role.CENTRE, "note_reception"),
+        (Library.NOTED, FIRST, NOBODY, Role.CENTRE, "note_reception"),
+        (Library.NONE, FIRST, NOBODY, Role.CENTRE, "note_reception"),
+    ],
+)
+def test_which_act_a_reception_is(library: Library, received_by: UUID, marker: UUID, role: Role, act: str) -> None:
+    assert act_of_reception(library, (FIRST, SECOND), received_by, marker, (role,)) == act
 
 
 def test_whoever_leads_it_does_not_handle_it() -> None:

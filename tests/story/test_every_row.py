@@ -16,7 +16,7 @@ from streams.contracts.dispute_table import DISPUTE
 from streams.contracts.lifecycle_table import CLOCK_ACTS, LIFE_CYCLES, ROWS
 from streams.contracts.transitions import CONDITIONS
 from streams.store.recount import differences
-from tests.story import covering, handing, library, mediations, merges, petitions
+from tests.story import covering, handing, library, mediations, merges, petitions, receptions
 from tests.story.office import Office, Watching
 from tests.story.seats import (
     CENTRE,
@@ -63,6 +63,7 @@ async def walk(system: dict[str, Any]) -> AsyncIterator[Walk]:
                 *merges.WAYS,
                 *handing.WAYS,
                 *covering.WAYS,
+                *receptions.WAYS,
             ):
                 ways.create_task(way(walk))
         await asyncio.sleep(1)  # what the feed would tell twice, it tells now

@@ -4,13 +4,14 @@ import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { settled, type Answer, type Result } from './settled'
 import type {
-  AnnouncedSession, AskedAct, Awaited, BookingMark, CaseQuery, CoverQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, NewCover, PaperKind, Reassignment,
+  AnnouncedSession, AskedAct, Awaited, BookingMark, CaseQuery, CoverQuery, DailyQuery, DutyDay, HandoverNote, HandoverSignature, NewBooking, NewCover, PaperKind, Reassignment,
   ReassignmentQuery, Recommendation, RecommendationReply, Report, StatisticsQuery,
 } from './shapes'
 
 export type { Problem, Result } from './settled'
 
 const TIMEOUT_MS = 10_000
+const ATTACHMENT_TIMEOUT_MS = 60_000
 
 export interface Manner {
   token?: string | null
@@ -39,6 +40,16 @@ export function createApi(manner: () => Manner, origin = '') {
     logout: () => ask((init) => client.POST('/api/v1/logout', init)),
     county: () => ask((init) => client.GET('/api/v1/county', init)),
     submit: (report: Report) => ask((init) => client.POST('/api/v1/reports', { ...init, body: report })),
+    /** A photograph of a report, a JPEG; it may take longer than words. */
+    attach: (report_id: string, attachment_id: string, photo: Blob) =>
+      ask<unknown>(
+        (init) =>
+          client.PUT('/api/v1/reports/{report_id}/attachments/{attachment_id}', {
+            ...init, headers: { ...init.headers, 'Content-Type': 'image/jpeg' }, params: { path: { report_id, attachment_id } },
+            body: photo, bodySerializer: (body: unknown) => body as Blob,
+          }),
+        { ...manner(), timeoutMs: ATTACHMENT_TIMEOUT_MS },
+      ),
     fate: (report_id: string) => ask((init) => client.GET('/api/v1/reports/{report_id}', { ...init, params: { path: { report_id } } })),
     cases: (query: CaseQuery) => ask((init) => client.GET('/api/v1/cases', { ...init, params: { query } })),
     case: (case_id: string, purpose?: string) =>
@@ -73,8 +84,21 @@ export function createApi(manner: () => Manner, origin = '') {
     receptions: () => ask((init) => client.GET('/api/v1/receptions', init)),
     bookings: (reception_id: string, purpose?: string) =>
       ask((init) => client.GET('/api/v1/receptions/{reception_id}/bookings', { ...init, params: { path: { reception_id }, query: { purpose } } })),
-    markBooking: (booking_id: string, state: BookingMark['state']) =>
-      ask<unknown>((init) => client.PUT('/api/v1/bookings/{booking_id}/mark', { ...init, params: { path: { booking_id } }, body: { state } })),
+    /** Of a reception that was held, what its case made of it; nothing for the other marks. */
+    markBooking: (booking_id: string, mark: BookingMark) =>
+      ask((init) => client.PUT('/api/v1/bookings/{booking_id}/mark', { ...init, params: { path: { booking_id } }, body: mark })),
+    /** Who may receive at a place. */
+    receivers: (tenant: string, region: string) => ask((init) => client.GET('/api/v1/receivers', { ...init, params: { query: { tenant, region } } })),
+    lookUp: (query_code: string) => ask((init) => client.GET('/api/v1/lookup/{query_code}', { ...init, params: { path: { query_code } } })),
+    book: (booking: NewBooking) => ask((init) => client.POST('/api/v1/bookings', { ...init, body: booking })),
+    moveBooking: (query_code: string, reception_id: string) =>
+      ask((init) => client.PUT('/api/v1/bookings/{query_code}', { ...init, params: { path: { query_code } }, body: { reception_id } })),
+    giveUpBooking: (query_code: string) => ask((init) => client.DELETE('/api/v1/bookings/{query_code}', { ...init, params: { path: { query_code } } })),
+    /** A photograph of a report of the case. */
+    attachment: (case_id: string, attachment_id: string, purpose?: string) =>
+      ask((init) =>
+        client.GET('/api/v1/cases/{case_id}/attachments/{attachment_id}', { ...init, parseAs: 'blob', params: { path: { case_id, attachment_id }, query: { purpose } } }).then(asBlob),
+      ),
     announceReception: (reception_id: string, session: AnnouncedSession) =>
       ask((init) => client.PUT('/api/v1/receptions/{reception_id}', { ...init, params: { path: { reception_id } }, body: session })),
     endReception: (reception_id: string, state: 'cancelled' | 'held', seen_version: number) =>
@@ -110,6 +134,10 @@ export function createApi(manner: () => Manner, origin = '') {
 export interface NamedFile {
   name: string
   content: Blob
+}
+
+function asBlob({ data, ...rest }: Answer<unknown>): Answer<Blob> {
+  return { ...rest, data: data instanceof Blob ? data : undefined }
 }
 
 function asFile({ data, ...rest }: Answer<unknown>): Answer<NamedFile> {

@@ -1065,6 +1065,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receivers
+         * @description Who may receive there.
+         */
+        get: operations["listReceivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attachment
+         * @description One attachment. The opening is recorded.
+         */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/held": {
         parameters: {
             query?: never;
@@ -1433,7 +1473,7 @@ export interface components {
             /** @enum {unknown} */
             answer?: "conflicting" | "obsolete" | "refused";
             reason?: components["schemas"]["Reason"] | null;
-            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed?: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "note_reception" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since?: components["schemas"]["ActMeanwhile"][];
         };
         /**
@@ -1469,7 +1509,7 @@ export interface components {
          * @description What a feed item or a timeline entry tells.
          * @enum {unknown}
          */
-        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "came_too_late" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "confirmation_withdrawn" | "conflicting" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "difficulty_noted" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "followed_up" | "handed_on" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "left_library" | "library_declined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "merge_taken_back" | "merge_undone" | "merged" | "merged_into" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "received" | "receiver_changed" | "reclassified" | "reconciled" | "recused" | "redo_ordered" | "referral_asked" | "refusal_asked" | "registered" | "released" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "split" | "sponsored" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_in" | "taken_on" | "tracked" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
+        Change: "accepted" | "acknowledged" | "agreed_in_writing" | "agreed_orally" | "agreement_drafted" | "arbitrated" | "assigned" | "came_too_late" | "cleared" | "closing_asked" | "closing_refused" | "competence_decided" | "competence_referred" | "confirmation_asked" | "confirmation_lapsed" | "confirmation_withdrawn" | "conflicting" | "consented" | "contacted" | "corrected" | "court_confirmed" | "court_rejected" | "difficulty_noted" | "dispatched" | "done" | "due_soon" | "extended" | "extension_asked" | "extension_granted" | "extension_told" | "final_asked" | "final_issued" | "final_served" | "followed_up" | "handed_on" | "handed_over" | "hearing_closed" | "hearing_opened" | "held" | "instructed" | "join_undone" | "joined" | "left_library" | "library_declined" | "linked" | "listing_proposed" | "mediated" | "mediation_failed" | "mediation_proposed" | "mediation_refused" | "mediators_chosen" | "merge_taken_back" | "merge_undone" | "merged" | "merged_into" | "not_performed" | "notice_waived" | "notified" | "numbered" | "objected" | "objection_granted" | "objection_lapsed" | "objection_refused" | "opened" | "opinion_drafted" | "opinion_issued" | "opinion_served" | "overdue" | "passed_on" | "pause_asked" | "paused" | "performance_due" | "performance_followed" | "performed" | "petitioned" | "progress" | "rebound" | "received" | "receiver_changed" | "reclassified" | "reconciled" | "recused" | "redo_ordered" | "referral_asked" | "refusal_asked" | "registered" | "released" | "reminded" | "reopened" | "request_refused" | "rerouted" | "resumed" | "retimed" | "return_granted" | "return_refused" | "returned" | "review_asked" | "review_issued" | "review_lapsed" | "review_served" | "rung" | "same_facts" | "served" | "settled" | "settled_on_site" | "signed" | "split" | "spoken_with" | "sponsored" | "suggestion_answered" | "supervised" | "supervision_declined" | "supervision_proposed" | "taken_in" | "taken_on" | "tracked" | "transferred" | "urged" | "urgency_lowered" | "urgency_raised" | "withdrawn";
         /**
          * ActSeat
          * @description From which seat something was done; never by whom.
@@ -1914,7 +1954,7 @@ export interface components {
         };
         /**
          * BookingMark
-         * @description What became of it; `booked` takes a mark back.
+         * @description What became of it; `booked` takes a mark back. What the leader said, and the next step, go with `received` alone.
          */
         BookingMark: {
             /**
@@ -1922,6 +1962,35 @@ export interface components {
              * @enum {unknown}
              */
             state: "absent" | "attended" | "booked" | "received";
+            /**
+             * @description what the leader said, 1 to 2000 characters
+             * @default
+             */
+            leader_said?: string;
+            /**
+             * @description the next step, 1 to 2000 characters
+             * @default
+             */
+            next_step?: string;
+        };
+        /**
+         * BookingMarked
+         * @description The mark is on record, and so is what the stream answered to the act that it is to the case.
+         */
+        BookingMarked: {
+            state: components["schemas"]["BookingState"];
+            act: components["schemas"]["HeldAct"];
+        };
+        /**
+         * HeldAct
+         * @description The act on the case, and what became of it: `pending` when the stream takes longer; with the reason where it is refused.
+         */
+        HeldAct: {
+            /** Format: uuid */
+            act_id: string;
+            /** @enum {unknown} */
+            status: "applied" | "pending" | "refused";
+            reason: components["schemas"]["Reason"] | null;
         };
         /**
          * Head
@@ -3455,6 +3524,32 @@ export interface components {
              */
             act_id: string;
             /** @constant */
+            kind: "note_reception";
+            /** @description the version you saw */
+            seen_version: number;
+            /**
+             * Format: date-time
+             * @description of an act made without a line: when it was made, with its zone, such as 2024-05-01T10:00:00+08:00
+             */
+            made_at?: string;
+            /**
+             * Format: date
+             * @description day of the reception: a day that has come, such as 2024-08-28
+             */
+            reception_on: string;
+            /** @description what the leader said: up to 2000 characters */
+            leader_said: string;
+            /** @description next step: up to 2000 characters */
+            next_step: string;
+            /** @description remark: up to 2000 characters */
+            remark?: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description a UUIDv7 made on the screen
+             */
+            act_id: string;
+            /** @constant */
             kind: "reconcile";
             /** @description the version you saw */
             seen_version: number;
@@ -4608,7 +4703,7 @@ export interface components {
             version: number;
             at: string;
             change: components["schemas"]["Change"];
-            act: components["schemas"]["Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____follow_up____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____withdraw_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____note_difficulty____decline_library____take_in____change_receiver____name_sponsor____record_reception____track____release____leave_library____reconcile____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____order_redo____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______"] | null;
+            act: components["schemas"]["Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____follow_up____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____withdraw_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____note_difficulty____decline_library____take_in____change_receiver____name_sponsor____record_reception____track____release____leave_library____note_reception____reconcile____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____order_redo____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______"] | null;
             chosen: components["schemas"]["Chosen"][];
             actor: components["schemas"]["TimelineActor"] | null;
             report_id: string | null;
@@ -4621,12 +4716,12 @@ export interface components {
             };
         };
         /**
-         * Coded[typing.Annotated[str, msgspec.Meta(extra_json_schema={'enum': ['acknowledge', 'dispatch', 'clear_doubt', 'reclassify', 'reroute', 'raise_urgency', 'lower_urgency', 'undo_join', 'withdraw', 'merge_case', 'undo_merge', 'split_case', 'return_case', 'return_again', 'grant_return', 'refuse_return', 'arbitrate', 'sign', 'instruct', 'take_on', 'contact', 'progress', 'recuse_self', 'recuse_handler', 'hand_on', 'ask_pause', 'grant_pause', 'resume', 'ask_extension', 'grant_extension', 'refuse_request', 'ask_closing', 'close_small', 'approve_closing', 'refuse_closing', 'confirm_settled', 'follow_up', 'rebound', 'make_petition', 'take_as_petition', 'propose_mediation', 'reapply_mediation', 'consent_applicant', 'consent_respondent', 'refuse_mediation', 'choose_mediators', 'hold_session', 'agree_in_writing', 'agree_orally', 'fail_mediation', 'follow_performance', 'record_performed', 'record_broken', 'hand_over', 'ask_confirmation', 'withdraw_confirmation', 'court_confirms', 'court_rejects', 'clock_reminded', 'clock_performance_due', 'clock_confirmation_lapsed', 'note_difficulty', 'decline_library', 'take_in', 'change_receiver', 'name_sponsor', 'record_reception', 'track', 'release', 'leave_library', 'reconcile', 'confirm_supervision', 'decline_supervision', 'clock', 'clock_ring', 'clock_due_soon', 'clock_overdue', 'clock_urged', 'clock_supervision_proposed', 'clock_listing_proposed', 'register', 'number', 'transfer', 'assign', 'pass_on', 'withdraw_petition', 'object', 'grant_objection', 'refuse_objection', 'refer_competence', 'decide_competence', 'notify', 'waive_notice', 'accept', 'ask_refusal', 'ask_referral', 'approve_screening', 'refuse_screening', 'serve', 'answer_suggestion', 'tell_extension', 'draft_opinion', 'draft_agreement', 'issue_opinion', 'end_by_agreement', 'refuse_draft', 'serve_opinion', 'ask_review', 'give_review', 'serve_review', 'ask_final', 'open_hearing', 'close_hearing', 'give_final', 'serve_final', 'order_redo', 'refuse_same_facts', 'reopen', 'clock_objection_lapsed', 'clock_review_lapsed', 'clock_final_lapsed']})]]
+         * Coded[typing.Annotated[str, msgspec.Meta(extra_json_schema={'enum': ['acknowledge', 'dispatch', 'clear_doubt', 'reclassify', 'reroute', 'raise_urgency', 'lower_urgency', 'undo_join', 'withdraw', 'merge_case', 'undo_merge', 'split_case', 'return_case', 'return_again', 'grant_return', 'refuse_return', 'arbitrate', 'sign', 'instruct', 'take_on', 'contact', 'progress', 'recuse_self', 'recuse_handler', 'hand_on', 'ask_pause', 'grant_pause', 'resume', 'ask_extension', 'grant_extension', 'refuse_request', 'ask_closing', 'close_small', 'approve_closing', 'refuse_closing', 'confirm_settled', 'follow_up', 'rebound', 'make_petition', 'take_as_petition', 'propose_mediation', 'reapply_mediation', 'consent_applicant', 'consent_respondent', 'refuse_mediation', 'choose_mediators', 'hold_session', 'agree_in_writing', 'agree_orally', 'fail_mediation', 'follow_performance', 'record_performed', 'record_broken', 'hand_over', 'ask_confirmation', 'withdraw_confirmation', 'court_confirms', 'court_rejects', 'clock_reminded', 'clock_performance_due', 'clock_confirmation_lapsed', 'note_difficulty', 'decline_library', 'take_in', 'change_receiver', 'name_sponsor', 'record_reception', 'track', 'release', 'leave_library', 'note_reception', 'reconcile', 'confirm_supervision', 'decline_supervision', 'clock', 'clock_ring', 'clock_due_soon', 'clock_overdue', 'clock_urged', 'clock_supervision_proposed', 'clock_listing_proposed', 'register', 'number', 'transfer', 'assign', 'pass_on', 'withdraw_petition', 'object', 'grant_objection', 'refuse_objection', 'refer_competence', 'decide_competence', 'notify', 'waive_notice', 'accept', 'ask_refusal', 'ask_referral', 'approve_screening', 'refuse_screening', 'serve', 'answer_suggestion', 'tell_extension', 'draft_opinion', 'draft_agreement', 'issue_opinion', 'end_by_agreement', 'refuse_draft', 'serve_opinion', 'ask_review', 'give_review', 'serve_review', 'ask_final', 'open_hearing', 'close_hearing', 'give_final', 'serve_final', 'order_redo', 'refuse_same_facts', 'reopen', 'clock_objection_lapsed', 'clock_review_lapsed', 'clock_final_lapsed']})]]
          * @description A code and what it is called.
          */
-        "Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____follow_up____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____withdraw_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____note_difficulty____decline_library____take_in____change_receiver____name_sponsor____record_reception____track____release____leave_library____reconcile____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____order_redo____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______": {
+        "Coded_typing.Annotated_str__msgspec.Meta_extra_json_schema___enum_____acknowledge____dispatch____clear_doubt____reclassify____reroute____raise_urgency____lower_urgency____undo_join____withdraw____merge_case____undo_merge____split_case____return_case____return_again____grant_return____refuse_return____arbitrate____sign____instruct____take_on____contact____progress____recuse_self____recuse_handler____hand_on____ask_pause____grant_pause____resume____ask_extension____grant_extension____refuse_request____ask_closing____close_small____approve_closing____refuse_closing____confirm_settled____follow_up____rebound____make_petition____take_as_petition____propose_mediation____reapply_mediation____consent_applicant____consent_respondent____refuse_mediation____choose_mediators____hold_session____agree_in_writing____agree_orally____fail_mediation____follow_performance____record_performed____record_broken____hand_over____ask_confirmation____withdraw_confirmation____court_confirms____court_rejects____clock_reminded____clock_performance_due____clock_confirmation_lapsed____note_difficulty____decline_library____take_in____change_receiver____name_sponsor____record_reception____track____release____leave_library____note_reception____reconcile____confirm_supervision____decline_supervision____clock____clock_ring____clock_due_soon____clock_overdue____clock_urged____clock_supervision_proposed____clock_listing_proposed____register____number____transfer____assign____pass_on____withdraw_petition____object____grant_objection____refuse_objection____refer_competence____decide_competence____notify____waive_notice____accept____ask_refusal____ask_referral____approve_screening____refuse_screening____serve____answer_suggestion____tell_extension____draft_opinion____draft_agreement____issue_opinion____end_by_agreement____refuse_draft____serve_opinion____ask_review____give_review____serve_review____ask_final____open_hearing____close_hearing____give_final____serve_final____order_redo____refuse_same_facts____reopen____clock_objection_lapsed____clock_review_lapsed____clock_final_lapsed______": {
             /** @enum {string} */
-            code: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            code: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "note_reception" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
         };
@@ -4688,6 +4783,7 @@ export interface components {
             flags: components["schemas"]["Flag"][];
             outcome: components["schemas"]["Outcome"];
             words: components["schemas"]["Words"] | null;
+            attachments: components["schemas"]["CaseAttachment"][];
         };
         /**
          * Flag
@@ -4726,6 +4822,16 @@ export interface components {
             phone?: string;
             /** @default  */
             role?: string;
+        };
+        /**
+         * CaseAttachment
+         * @description A photograph or a voice memo of a report, of which whoever may read its words is told (api/case_attachments.py opens it).
+         */
+        CaseAttachment: {
+            /** Format: uuid */
+            attachment_id: string;
+            media_type: string;
+            size_bytes: number;
         };
         /**
          * WordsHidden
@@ -4771,7 +4877,7 @@ export interface components {
          */
         OpenAct: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "note_reception" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             needs: components["schemas"]["ActNeed"][];
@@ -4886,7 +4992,7 @@ export interface components {
             /** @enum {unknown} */
             status: "applied" | "conflicting" | "obsolete" | "pending" | "refused";
             reason: components["schemas"]["Reason"] | null;
-            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
+            allowed: ("acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "note_reception" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed")[];
             since: components["schemas"]["ActMeanwhile"][];
             case: components["schemas"]["ActState"];
         };
@@ -5916,6 +6022,22 @@ export interface components {
             hidden: components["schemas"]["WordsHidden"] | null;
         };
         /**
+         * ReceiverList
+         * @description Everybody who may receive at the place.
+         */
+        ReceiverList: {
+            receivers: components["schemas"]["Receiver"][];
+        };
+        /**
+         * Receiver
+         * @description Somebody who may receive there; `post` is empty where they were never announced and belong to no unit.
+         */
+        Receiver: {
+            username: string;
+            name: string;
+            post: string;
+        };
+        /**
          * HeldPage
          * @description A page, the latest first; `next` is the `cursor` of the page after it.
          */
@@ -6105,7 +6227,7 @@ export interface components {
          */
         Act: {
             /** @enum {string} */
-            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
+            act: "acknowledge" | "dispatch" | "clear_doubt" | "reclassify" | "reroute" | "raise_urgency" | "lower_urgency" | "undo_join" | "withdraw" | "merge_case" | "undo_merge" | "split_case" | "return_case" | "return_again" | "grant_return" | "refuse_return" | "arbitrate" | "sign" | "instruct" | "take_on" | "contact" | "progress" | "recuse_self" | "recuse_handler" | "hand_on" | "ask_pause" | "grant_pause" | "resume" | "ask_extension" | "grant_extension" | "refuse_request" | "ask_closing" | "close_small" | "approve_closing" | "refuse_closing" | "confirm_settled" | "follow_up" | "rebound" | "make_petition" | "take_as_petition" | "propose_mediation" | "reapply_mediation" | "consent_applicant" | "consent_respondent" | "refuse_mediation" | "choose_mediators" | "hold_session" | "agree_in_writing" | "agree_orally" | "fail_mediation" | "follow_performance" | "record_performed" | "record_broken" | "hand_over" | "ask_confirmation" | "withdraw_confirmation" | "court_confirms" | "court_rejects" | "clock_reminded" | "clock_performance_due" | "clock_confirmation_lapsed" | "note_difficulty" | "decline_library" | "take_in" | "change_receiver" | "name_sponsor" | "record_reception" | "track" | "release" | "leave_library" | "note_reception" | "reconcile" | "confirm_supervision" | "decline_supervision" | "clock" | "clock_ring" | "clock_due_soon" | "clock_overdue" | "clock_urged" | "clock_supervision_proposed" | "clock_listing_proposed" | "register" | "number" | "transfer" | "assign" | "pass_on" | "withdraw_petition" | "object" | "grant_objection" | "refuse_objection" | "refer_competence" | "decide_competence" | "notify" | "waive_notice" | "accept" | "ask_refusal" | "ask_referral" | "approve_screening" | "refuse_screening" | "serve" | "answer_suggestion" | "tell_extension" | "draft_opinion" | "draft_agreement" | "issue_opinion" | "end_by_agreement" | "refuse_draft" | "serve_opinion" | "ask_review" | "give_review" | "serve_review" | "ask_final" | "open_hearing" | "close_hearing" | "give_final" | "serve_final" | "order_redo" | "refuse_same_facts" | "reopen" | "clock_objection_lapsed" | "clock_review_lapsed" | "clock_final_lapsed";
             zh: string;
             en: string;
             from: components["schemas"]["CaseState"][];
@@ -6865,6 +6987,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingMarked"];
+                };
+            };
             /** @description No Content */
             204: {
                 headers: {
@@ -6877,6 +7008,7 @@ export interface operations {
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
             409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
@@ -8125,6 +8257,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Not Found */
+            404: components["responses"]["Refused404"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listReceivers: {
+        parameters: {
+            query: {
+                /** @description the chain that announces */
+                tenant: string;
+                /** @description the place: the county, a town or a village */
+                region: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: components["responses"]["Refused401"];
+            /** @description Forbidden */
+            403: components["responses"]["Refused403"];
+            /** @description Unprocessable Entity */
+            422: components["responses"]["Refused422"];
+            /** @description Service Unavailable */
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: {
+                /** @description what it is needed for */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description Unauthorized */

@@ -96,6 +96,11 @@ export type CoverQuery = Query<'/api/v1/covers'>
 export type Reception = Schemas['Reception']
 export type ComingList = Schemas['ComingList']
 export type BookingMark = Schemas['BookingMark']
+export type HeldAct = Schemas['HeldAct']
+export type NewBooking = Schemas['Booking']
+export type BookingReceipt = Schemas['BookingReceipt']
+export type Booked = Schemas['Booked']
+export type Receiver = Schemas['Receiver']
 export type AnnouncedSession = Schemas['Session']
 
 export type PaperKind = Schemas['PaperKind']

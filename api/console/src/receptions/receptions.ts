@@ -4,8 +4,8 @@ import { computed, ref, shallowRef } from 'vue'
 import { uuid7 } from '@shared/uuid7'
 
 import type { Problem } from '@shared/api/client'
-import type { AnnouncedSession, BookingMark, ComingList, Reception, Role } from '@shared/api/shapes'
-import { words } from '@shared/words'
+import type { AnnouncedSession, BookingMark, ComingList, HeldAct, Reception, Role } from '@shared/api/shapes'
+import { inWords, words } from '@shared/words'
 
 import { person, service, sessionEnded } from '../account/session'
 
@@ -15,7 +15,11 @@ const ANNOUNCERS: Role[] = ['centre', 'petition_office']
 const answersFor = (roles: Role[], of: Reception): boolean =>
   !!person.value?.grants.some(({ tenant, role, scope }) => tenant === of.tenant && roles.includes(role) && !!scope && of.region.startsWith(scope))
 
-export const maySeeReceptions = computed(() => !!person.value?.grants.some(({ role }) => PREPARERS.includes(role)))
+/** The counter and the hotline serve every session of their chain. */
+const booksFor = (of: Reception): boolean => !!person.value?.grants.some(({ tenant, role }) => tenant === of.tenant && role === 'registrar')
+
+export const mayBook = computed(() => !!person.value?.grants.some(({ role }) => role === 'registrar'))
+export const maySeeReceptions = computed(() => mayBook.value || !!person.value?.grants.some(({ role }) => PREPARERS.includes(role)))
 
 export const receptions = shallowRef<Reception[] | null>(null)
 export const chosen = ref('')
@@ -25,7 +29,9 @@ export const trouble = ref('')
 export const told = ref('')
 
 /** Those that the person prepares; others are a matter of their own towns. */
-export const mine = computed(() => (receptions.value ?? []).filter((one) => answersFor(PREPARERS, one)))
+export const mine = computed(() => (receptions.value ?? []).filter((one) => answersFor(PREPARERS, one) || booksFor(one)))
+export const chosenSession = computed(() => mine.value.find((one) => one.reception_id === chosen.value) ?? null)
+export const takesBookings = (of: Reception): boolean => of.places_left > 0 && !hasBegun(of)
 export const mayEnd = (of: Reception): boolean => answersFor(ANNOUNCERS, of) && of.state !== 'cancelled' && of.state !== 'held'
 export const hasBegun = (of: Reception): boolean => Date.parse(of.starts_at) <= Date.now()
 
@@ -34,13 +40,13 @@ export const announcingScope = computed(() => (person.value?.grants ?? []).filte
 /** What is wrong with a session that was to be announced, by field. */
 export const faults = shallowRef<Record<string, string>>({})
 
-/** Whether it is announced now; else each field says what is wrong with it. */
-export async function announce(session: AnnouncedSession): Promise<boolean> {
-  const reception = uuid7()
-  const result = await service.announceReception(reception, session)
+/** Whether it is announced now, or announced anew; else each field says what is wrong with it. */
+export async function announce(session: AnnouncedSession, again: Reception | null = null): Promise<boolean> {
+  const reception = again?.reception_id ?? uuid7()
+  const result = await service.announceReception(reception, again ? { ...session, seen_version: again.version } : session)
   faults.value = {}
   if (result.ok) {
-    told.value = words.value.console.receptions.announced
+    told.value = again ? words.value.console.receptions.announcedAnew : words.value.console.receptions.announced
     chosen.value = reception
     await load()
     return true
@@ -76,11 +82,23 @@ export async function loadComing(): Promise<void> {
   else fail(result.problem)
 }
 
-export async function mark(booking: string, state: BookingMark['state']): Promise<void> {
-  const result = await service.markBooking(booking, state)
-  if (!result.ok) return fail(result.problem)
+/** Whether it is on record. Of a reception that was held, what its case made of it is told with it, a refusal too. */
+export async function mark(booking: string, wanted: BookingMark): Promise<boolean> {
+  const result = await service.markBooking(booking, wanted)
+  if (!result.ok) {
+    fail(result.problem)
+    return false
+  }
   trouble.value = ''
+  const act = result.value?.act
+  told.value = act ? saidOf(act) : ''
   await loadComing()
+  return act?.status !== 'refused'
+}
+
+function saidOf({ status, reason }: HeldAct): string {
+  const w = words.value.console.receptions
+  return status === 'refused' ? w.caseRefused(inWords(reason)) : w.caseKnows[status]
 }
 
 export async function end(of: Reception, state: 'cancelled' | 'held'): Promise<void> {

@@ -12,6 +12,7 @@ import HandoverPage from '../duty/HandoverPage.vue'
 import { forgetRota, maySeeRota } from '../duty/rota'
 import RotaPage from '../duty/RotaPage.vue'
 import { looking, PAGES, type PageView } from '../filters'
+import { forgetCounter } from '../receptions/counter'
 import { forgetReceptions, maySeeReceptions } from '../receptions/receptions'
 import ReceptionsPage from '../receptions/ReceptionsPage.vue'
 import { forgetReassignment, mayReassign } from '../reassignment/reassignment'
@@ -29,7 +30,7 @@ const TABLE: Record<PageView, Page> = {
   rota: { shows: RotaPage, may: maySeeRota, forget: forgetRota },
   handover: { shows: HandoverPage, may: maySeeRota, forget: forgetHandover },
   daily: { shows: DailyPage, may: maySeeRota, forget: forgetDaily },
-  receptions: { shows: ReceptionsPage, may: maySeeReceptions, forget: forgetReceptions },
+  receptions: { shows: ReceptionsPage, may: maySeeReceptions, forget: () => [forgetReceptions(), forgetCounter()] },
   reassignment: { shows: ReassignmentPage, may: mayReassign, forget: forgetReassignment },
   covers: { shows: CoverPage, may: maySeeCovers, forget: forgetCovers },
   advice: { shows: AdvicePage, may: maySeeAdvice, forget: forgetAdvice },

@@ -2,10 +2,11 @@
 import { dayOf } from '@shared/moments'
 
 import { isUnsent, type Item } from './item'
+import { unsentPictures } from './outbox'
 
-export function exportUnsent(items: Item[], username: string): void {
+export async function exportUnsent(items: Item[], username: string): Promise<void> {
   const unsent = items.filter(isUnsent).map(({ body, state, tries, why }) => ({ body, state, tries, why }))
-  const file = new Blob([JSON.stringify({ username, exported_at: new Date().toISOString(), reports: unsent }, null, 2)], { type: 'application/json' })
+  const file = new Blob([JSON.stringify({ username, exported_at: new Date().toISOString(), reports: unsent, photos: await unsentPictures() }, null, 2)], { type: 'application/json' })
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = `fengqiao-${username}-${dayOf(Date.now())}.json`

@@ -79,23 +79,33 @@ export function answered(item: Item, result: Result<Receipt>, now: number): Item
 }
 
 function unaccepted(item: Item, problem: Problem, now: number): Item {
+  const reason = reasonFor(problem)
+  if (reason.cause === 'login') return { ...item, state: 'needs_login', why: reason }
+  if (problem.kind === 'refused' && REFUSALS[problem.status]) return { ...item, state: 'refused', why: reason }
+  return postponed(item, reason, now, problem.retryAfterMs)
+}
+
+/** Why something did not arrive, as its owner is told. */
+export function reasonFor(problem: Problem): Why {
   const { kind, status } = problem
-  if (kind === 'timeout') return postponed(item, why('timeout', 0), now)
-  if (kind === 'unreachable') return postponed(item, why('no_signal', 0), now)
-  if (kind === 'foreign') return postponed(item, why('portal', status), now)
-  if (status === 401) return { ...item, state: 'needs_login', why: why('login', status, problem) }
-  const cause = REFUSALS[status]
-  if (cause) return { ...item, state: 'refused', why: why(cause, status, problem) }
+  if (kind === 'timeout') return why('timeout', 0)
+  if (kind === 'unreachable') return why('no_signal', 0)
+  if (kind === 'foreign') return why('portal', status)
+  if (status === 401) return why('login', status, problem)
   const busy = status === 429 || status === 503
-  return postponed(item, why(busy ? 'busy' : 'server', status, problem), now, problem.retryAfterMs)
+  return why(REFUSALS[status] ?? (busy ? 'busy' : 'server'), status, problem)
 }
 
 const REFUSALS: Record<number, Cause> = { 400: 'invalid', 403: 'not_allowed', 409: 'conflict', 410: 'not_allowed', 413: 'too_large', 422: 'invalid' }
 
 /** Back into the queue, 5 s after the first failure and at most 60 s apart. */
 export function postponed(item: Item, reason: Why, now: number, atLeastMs: number | null = null): Item {
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, item.tries - 1))
-  return { ...item, state: 'waiting', why: reason, next_try_at: now + Math.max(wait, Math.min(atLeastMs ?? 0, LONGEST_WAIT_MS)) }
+  return { ...item, state: 'waiting', why: reason, next_try_at: now + waitAfter(item.tries, atLeastMs) }
+}
+
+export function waitAfter(tries: number, atLeastMs: number | null): number {
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, tries - 1))
+  return Math.max(wait, Math.min(atLeastMs ?? 0, LONGEST_WAIT_MS))
 }
 
 /** Without signal none of the others can go either: they wait with the one that tried. */

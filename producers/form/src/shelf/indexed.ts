@@ -1,9 +1,9 @@
-/** The shelf on IndexedDB. Every value is written as plain JSON data: reactive proxies cannot be cloned into a database. */
+/** The shelf on IndexedDB. */
 import { isUnsent, type Item } from '../outbox/item'
+import { openDatabase, plain, within as inStore } from './database'
+import { memoryShelf } from './memory'
+import { openPhotoShelf } from './photos'
 import type { Shelf } from './shelf'
-
-const NAME = 'fengqiao-form'
-const OPEN_WITHIN_MS = 4_000
 
 interface Turn {
   name: 'sender'
@@ -12,20 +12,15 @@ interface Turn {
 }
 
 export async function openIndexedShelf(): Promise<Shelf> {
-  const db = await open()
-  const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
-
-  async function within<T>(store: 'items' | 'turns', work: (of: IDBObjectStore, done: (value: T) => void) => void): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const transaction = db.transaction(store, 'readwrite')
-      let value: T
-      work(transaction.objectStore(store), (result) => (value = result))
-      transaction.oncomplete = () => resolve(value)
-      transaction.onerror = transaction.onabort = () => reject(transaction.error)
-    })
-  }
+  const db = await openDatabase('fengqiao-form', (fresh) => {
+    fresh.createObjectStore('items', { keyPath: 'report_id' }).createIndex('account', 'account_id')
+    fresh.createObjectStore('turns', { keyPath: 'name' })
+  })
+  const within = <T>(store: 'items' | 'turns', work: (of: IDBObjectStore, done: (value: T) => void) => void): Promise<T> => inStore(db, store, work)
+  const photos = await openPhotoShelf().catch(memoryShelf)
 
   return {
+    ...photos,
     keeping: 'indexed',
     items: (accountId) =>
       within<Item[]>('items', (items, done) => {
@@ -78,17 +73,4 @@ export function countUnsent(items: Item[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const item of items.filter(isUnsent)) counts[item.account_id] = (counts[item.account_id] ?? 0) + 1
   return counts
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('IndexedDB did not open')), OPEN_WITHIN_MS) // some WebViews never answer
-    const request = indexedDB.open(NAME, 1)
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore('items', { keyPath: 'report_id' }).createIndex('account', 'account_id')
-      request.result.createObjectStore('turns', { keyPath: 'name' })
-    }
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
 }

@@ -3,10 +3,11 @@ import type { Item } from '../outbox/item'
 import { openIndexedShelf } from './indexed'
 import { localShelf } from './local'
 import { memoryShelf } from './memory'
+import type { PhotoShelf } from './photos'
 
 export type Keeping = 'indexed' | 'local' | 'memory'
 
-export interface Shelf {
+export interface Shelf extends PhotoShelf {
   keeping: Keeping
   items(accountId: string): Promise<Item[]>
   item(reportId: string): Promise<Item | null>
