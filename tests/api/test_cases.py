@@ -90,6 +90,7 @@ async def test_one_case_tells_its_history_its_clock_and_the_acts_open_to_the_ask
         "merge_case",
         "split_case",
         "make_petition",
+        "note_reception",
     ]
     raising = next(act for act in told["acts"] if act["act"] == "raise_urgency")
     assert [choice["code"] for choice in raising["needs"][0]["choices"]] == ["red", "orange"]
@@ -156,7 +157,7 @@ async def test_a_petition_is_found_by_its_number_in_the_other_system_and_tells_i
     assert (told["kind"], told["external_no"], told["matter"]) == ("petition", "ZJ-2026-77", "claim")
     assert [clock["stage"] for clock in told["clocks"]] == ["object", "notify_transfer"]  # the first to end comes first
     assert all(clock["basis"].startswith("《信访工作条例》") for clock in told["clocks"])
-    assert [act["act"] for act in told["acts"]] == ["number", "withdraw_petition", "serve", "recuse_self"]
+    assert [act["act"] for act in told["acts"]] == ["number", "withdraw_petition", "serve", "recuse_self", "note_reception"]
 
 
 async def test_what_is_overdue_is_so_until_its_clock_stops_also_past_the_last_rung(ground: Ground, client: httpx.AsyncClient) -> None:
