@@ -1,7 +1,7 @@
 """GET /covers: who covers for whom in a unit (AB岗), now, to come and lately; and who could cover for whom.
 
-Enters: a chain and a unit. Leaves: names, as colleagues know each other, for the unit's own people and those who answer for its place; for
-anybody else nothing. What is set and ended through `POST`, `DELETE /covers` (producers/covers.py).
+Enters: a chain, and a unit, or the place (a village) of those who have none. Leaves: names, as colleagues know each other, for the people of
+the unit or the place and those who answer for it; for anybody else nothing. What is set and ended through `POST`, `DELETE /covers` (producers/covers.py).
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from api.context import api_of
 from api.doors import Door
 from api.openapi import answers, told
 from api.reading import SQL
-from streams.contracts.covers import LONGEST_DAYS, may_cover, may_set
+from streams.contracts.covers import LONGEST_DAYS, is_of_bench, may_cover, may_set, sits_in
 from streams.contracts.grants import Grant, Holder
 from streams.contracts.moments import day_at
 
@@ -28,6 +28,9 @@ LATELY = timedelta(days=31)
 A_MOMENT = timedelta(microseconds=1)
 _grants = msgspec.json.Decoder(list[Grant]).decode
 
+Digits = Annotated[
+    str, Query(max_length=12, pattern=r"^[0-9]*$", description="of those without a unit: their village, its first 12 digits")
+]
 Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
 CoverState = Literal["running", "to_come", "over", "ended"]
 """`ended`: before its last day, by somebody."""
@@ -71,23 +74,25 @@ class Covers(msgspec.Struct, frozen=True):
 
 
 @router.get("/api/v1/covers", operation_id="listCovers", responses=answers(Covers, 401, 403, 422))
-async def covers(request: Request, holder: Annotated[Holder, Depends(LIST)], *, tenant: Name, unit: Name) -> Response:
-    """Who covers for whom."""
+async def covers(
+    request: Request, holder: Annotated[Holder, Depends(LIST)], *, tenant: Name, unit: Name = "", place: Digits = ""
+) -> Response:
+    """Who covers for whom: in a unit, or at a place."""
     now = datetime.now(UTC)
     async with api_of(request).reads.within(scope_of(holder)) as connection:
-        rows = await connection.fetch(SQL["covers"], tenant, unit, now - LATELY)
-        people = await connection.fetch(SQL["cover_people"], tenant, unit)
+        rows = await connection.fetch(SQL["covers" if unit else "bench_covers"], tenant, unit or place, now - LATELY)
+        people = await connection.fetch(SQL["cover_people" if unit else "bench_people"], tenant, unit or place)
     held = {row["username"]: (row["account_id"], _grants(row["grants"])) for row in people}
     able = {
         name for name, (account, grants) in held.items() if account == holder.account_id or may_set(holder.grants, grants, tenant, unit)
     }
-    listed = [_person(row, held, able, tenant, unit) for row in people if _sits_in(held[row["username"]][1], tenant, unit)]
+    listed = [_person(row, held, able, tenant, unit) for row in people if _sits_in(held[row["username"]][1], tenant, unit, place)]
     names = {row["username"]: row["name"] for row in people}
     return told(Covers(day_at(now), LONGEST_DAYS, [_item(row, holder, able, now) for row in rows], listed, names))
 
 
-def _sits_in(grants: Sequence[Grant], tenant: str, unit: str) -> bool:
-    return any((one.tenant, one.unit) == (tenant, unit) for one in grants)
+def _sits_in(grants: Sequence[Grant], tenant: str, unit: str, place: str) -> bool:
+    return any(sits_in(one, tenant, unit) if unit else is_of_bench(one, tenant, place) for one in grants)
 
 
 def _person(row: Any, held: dict[str, tuple[UUID, list[Grant]]], able: set[str], tenant: str, unit: str) -> CoverPerson:

@@ -6,7 +6,7 @@ a case, and administrators; of their own chains.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -46,13 +46,22 @@ class RotaPost(msgspec.Struct, frozen=True):
     minutes: int  # to pick up, before the next is rung
 
 
+class Answering(msgspec.Struct, frozen=True):
+    """Who answers while somebody on duty is away (AB岗); null: from the beginning of the shift, to its end."""
+
+    name: str
+    since: datetime | None
+    until: datetime | None
+
+
 class OnDuty(msgspec.Struct, frozen=True):
-    """Who stands at a post."""
+    """Who stands at a post, and who answers for them in that shift while they are away."""
 
     post: str
     account_id: UUID
     username: str
     name: str
+    answering: list[Answering] = []
 
 
 class RotaDay(msgspec.Struct, frozen=True):
@@ -107,8 +116,12 @@ async def duty(
         raise Invalid(errors=[FieldFault("to", Said("太多天", "too many days"), _WANTED)])
     stands: defaultdict[tuple[str, date], list[OnDuty]] = defaultdict(list)
     async with api.reads.within(scope_of(holder)) as connection:
-        for row in await connection.fetch(SQL["duty"], span.first, span.last):
-            stands[row["tenant"], row["day"]].append(OnDuty(row["post"], row["account_id"], row["username"], row["display_name"]))
+        rows = await connection.fetch(SQL["duty"], span.first, span.last)
+        covers = await connection.fetch(SQL["duty_covers"], county.shift(span.first)[0], county.shift(span.last)[1])
+    for row in rows:
+        away = [one for one in covers if (one["tenant"], one["account_id"]) == (row["tenant"], row["account_id"])]
+        person = (row["post"], row["account_id"], row["username"], row["display_name"])
+        stands[row["tenant"], row["day"]].append(OnDuty(*person, answering_in(county.shift(row["day"]), away)))
     order = [post.post for post in county.duty]
     tenants = sorted({grant.tenant for grant in holder.grants_as(*READERS)})
     days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
@@ -153,6 +166,16 @@ def _person(grants: Sequence[Any], county: County) -> DutyPerson:
         unit_name=unit_name(first["unit"], county) if first["unit"] else "",
         posts=[post.post for post in county.duty if not roles.isdisjoint(post.roles or HEARERS)],
     )
+
+
+def answering_in(shift: tuple[datetime, datetime], covers: Iterable[Mapping[str, Any]]) -> list[Answering]:
+    """Who answers in this shift, of the covers of one person: a day of the calendar covers parts of two."""
+    begins, ends = shift
+    meeting = [one for one in covers if max(one["begins"], begins) < min(one["ends"], ends)]
+    return [
+        Answering(one["name"], one["begins"] if one["begins"] > begins else None, one["ends"] if one["ends"] < ends else None)
+        for one in sorted(meeting, key=lambda one: one["begins"])
+    ]
 
 
 def _settable(holder: Holder, county: County) -> list[str]:

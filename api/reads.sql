@@ -220,6 +220,12 @@ select i.report_id, i.accepted_at, i.query_code, i.grid_code, s.status, s.case_i
   left join stream.cases c on c.case_id = s.case_id
  order by i.accepted_at desc, i.report_id desc
 
+-- name: covered_reports
+-- Of those whom the asker covers for; one alone where $4 names it.
+select report_id, accepted_at, null as query_code, grid_code, status, case_id, reason, outcome, flags, number, state, lead_unit, null as restricted,
+       contact, settled_at, for_name
+  from stream.covered_reports_v1($1, $2, $3, $4)
+
 -- name: lookup
 select l.status, l.received_at, l.state, l.lead_unit, l.closed, r.kind, r.ended, r.rated_at
   from stream.lookup_v1($1) l left join stream.rateable_v1($1) r on true
@@ -353,6 +359,12 @@ select * from stream.covers_v1($1, $2, $3)
 
 -- name: cover_people
 select account_id, username, name, grants from stream.cover_people_v1($1, $2)
+
+-- name: bench_covers
+select * from stream.bench_covers_v1($1, $2, $3)
+
+-- name: bench_people
+select account_id, username, name, grants from stream.bench_people_v1($1, $2)
 
 -- name: stood_in
 -- Who did what for whom.

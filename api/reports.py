@@ -1,4 +1,5 @@
-"""GET /reports, GET /reports/{report_id}: what became of the asker's own reports, from the moment of the 202.
+"""GET /reports, GET /reports/{report_id}: what became of the asker's own reports, from the moment of the 202; and of those of a colleague
+whom the asker covers for (AB岗), once it is known that they are no accusation and of no class with readers of its own.
 
 Before the stream has decided a report its intake row answers: received.
 """
@@ -26,8 +27,8 @@ from streams.reference.county import County
 
 router = APIRouter(tags=["reports"])
 
-LIST = Door("the asker's own reports")
-ONE = Door("the asker's own report")
+LIST = Door("the asker's own reports, or of whom the asker covers for, of no closed class")
+ONE = Door("the asker's own report, or of whom the asker covers for, of no closed class")
 
 
 class ReportFate(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class ReportFate(msgspec.Struct, frozen=True, kw_only=True):
     grid_code: str
     query_code: str | None  # null while nobody knows whether it could give a child or a victim away, and where it could
     flags: list[Flag]
+    for_name: str | None = None  # whose it is, where the asker covers for them: then without a code, which is theirs to give
 
 
 class ReportPage(msgspec.Struct, frozen=True):
@@ -61,12 +63,17 @@ async def reports(
     holder: Annotated[Holder, Depends(LIST)],
     cursor: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    *,
+    covered: bool = False,
 ) -> Response:
-    """The asker's own reports, newest first."""
+    """The asker's own reports, newest first; or those of whom the asker covers for now."""
     api = api_of(request)
     after = decoded_place(cursor) if cursor else NEWEST
     async with api.reads.within(scope_of(holder)) as connection:
-        rows = await connection.fetch(SQL["own_reports"], holder.account_id, after.at, after.id, limit + 1)
+        if covered:
+            rows = await connection.fetch(SQL["covered_reports"], after.at, after.id, limit + 1, None)
+        else:
+            rows = await connection.fetch(SQL["own_reports"], holder.account_id, after.at, after.id, limit + 1)
     items = [_fate(row, api.county) for row in rows[:limit]]
     more = len(rows) > limit
     return told(ReportPage(items, encoded_place(Place(items[-1].received_at, items[-1].report_id)) if more else None))
@@ -74,10 +81,12 @@ async def reports(
 
 @router.get("/api/v1/reports/{report_id}", operation_id="getReport", responses=answers(ReportFate, 401, 403, 404, 422))
 async def report(request: Request, report_id: UUID, holder: Annotated[Holder, Depends(ONE)]) -> Response:
-    """What became of one report; only its reporter may ask."""
+    """What became of one report; only its reporter may ask, and whoever covers for them."""
     api = api_of(request)
     async with api.reads.within(scope_of(holder)) as connection:
         row = await connection.fetchrow(SQL["own_report"], report_id)
+        if row is None:
+            row = await connection.fetchrow(SQL["covered_reports"], NEWEST.at, NEWEST.id, 1, report_id)
     if row is None:
         raise NotFound
     return told(_fate(row, api.county))
@@ -101,6 +110,7 @@ def _fate(row: Any, county: County) -> ReportFate:
         grid_code=row["grid_code"],
         query_code=row["query_code"] if (in_sight and not is_told_to_nobody(row["restricted"])) else None,
         flags=list(row["flags"] or ()),
+        for_name=row.get("for_name"),
     )
 
 

@@ -1,7 +1,7 @@
 """POST /covers: who acts for whom while somebody is away (AB岗). DELETE /covers/{cover_id}: it ends before its last day.
 
 Enters: who is away from which unit, who covers, the first day and the last. Leaves: 201; from then on the stream knows of it, and decides
-for each act by the moment of the act. Set by whoever is away, or for them (somebody fell ill) by the head of the unit, the desk of the
+for each act by the moment of the act. Without a unit the bench is the village of whoever reports. Set by whoever is away, or for them (somebody fell ill) by the head of the unit, the desk of the
 place or the centre. Refuses: anybody else (403), a cover that meets another (409) or that cannot be (422), each with its field. The same
 again is the same cover. It ends by itself; who set it, who ended it and when stays on record.
 """
@@ -23,7 +23,7 @@ from producers.openapi import described
 from producers.people import Person
 from producers.submissions import UUID7
 from producers.wanted import told, wanted_of
-from streams.contracts.covers import AHEAD_DAYS, LONGEST_DAYS, Cover, clash_of, may_cover, may_set
+from streams.contracts.covers import AHEAD_DAYS, LONGEST_DAYS, Cover, clash_of, may_cover, may_set, sits_in
 from streams.contracts.grants import Grant
 from streams.contracts.identity import is_uuid7
 from streams.contracts.moments import beginning_of, day_at
@@ -43,6 +43,9 @@ _MEETS = Said("与已有的代岗冲突", "It meets a cover that there is")
 _NO_SUCH = Said("没有这个账号,或不在这个单位", "no such account, or not of this unit")
 _SAME = Said("不能由本人代本人", "nobody covers for themselves")
 _OTHER_POST = Said("不是本单位同岗位的人(领导由另一位领导代)", "not of the same post in this unit; for a leader: no other leader")
+_OTHER_BENCH = Said(
+    "不是本村同岗位的人(领导由同一范围的另一位领导代)", "not of the same post in this village; for a leader: none of the same scope"
+)
 _PAST = Said("已经过去", "it is over")
 _TOO_FAR = Said("太远", "too far ahead")
 _BEFORE = Said("早于第一天", "before the first day")
@@ -56,13 +59,17 @@ _grants = msgspec.json.Decoder(list[Grant]).decode
 
 Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
+UnitOrNone = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
 
 class NewCover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is away, who covers, from when until when: whole days of the county."""
 
     cover_id: Annotated[UUID, Meta(description=told("cover_id"), extra_json_schema={"pattern": UUID7})]
     tenant: Annotated[Code, Meta(description=told("tenant"))]
-    unit: Annotated[Code, Meta(description=told("unit"))]
+    unit: Annotated[
+        UnitOrNone, Meta(description="of whoever is away; empty for those who report (their village is meant) and a leader without one")
+    ]
     username: Annotated[Code, Meta(description="the user name of whoever is away")]
     covered_by: Annotated[Code, Meta(description=told("covered_by"))]
     first_day: Annotated[date, Meta(description=told("first_day"))]
@@ -130,12 +137,12 @@ def _mistakes(given: NewCover, known: Mapping[str, tuple[UUID, Sequence[Grant]]]
     if not is_uuid7(given.cover_id):
         yield _fault("cover_id", Said("不是UUIDv7", "not a UUIDv7"))
     _, held = known.get(given.username, (None, ()))
-    if not any((one.tenant, one.unit) == (given.tenant, given.unit) for one in held):
+    if not any(sits_in(one, given.tenant, given.unit) for one in held):
         yield _fault("username", _NO_SUCH)
     elif given.covered_by == given.username:
         yield _fault("covered_by", _SAME)
     elif given.covered_by not in known or not may_cover(held, known[given.covered_by][1], given.tenant, given.unit):
-        yield _fault("covered_by", _OTHER_POST)
+        yield _fault("covered_by", _OTHER_POST if given.unit else _OTHER_BENCH)
     if given.first_day < today:
         yield _fault("first_day", _PAST)
     elif given.first_day > today + timedelta(days=AHEAD_DAYS):

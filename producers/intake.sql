@@ -7,7 +7,17 @@ select a.account_id, a.username, a.display_name, a.home_grid, a.epoch, a.disable
                                                     case when isfinite(lower(g.valid)) then lower(g.valid) end,
                                                     case when isfinite(upper(g.valid)) then upper(g.valid) end)
                                   order by g.tenant, g.role, g.scope, g.unit)
-                   from intake.grants g where g.account_id = a.account_id), '[]') as grants
+                   from intake.grants g where g.account_id = a.account_id), '[]') as grants,
+       coalesce((select jsonb_agg(jsonb_build_array(c.tenant, c.unit, c.account_id, coalesce(nullif(b.display_name, ''), b.username),
+                                                    greatest(c.since, c.set_at), least(c.until, coalesce(c.ended_at, c.until)),
+                                                    g.tenant, g.role, g.scope, g.unit,
+                                                    case when isfinite(lower(g.valid)) then lower(g.valid) end,
+                                                    case when isfinite(upper(g.valid)) then upper(g.valid) end)
+                                  order by c.since, c.cover_id, g.scope)
+                   from intake.covers c
+                   join intake.accounts b on b.account_id = c.account_id
+                   join intake.grants g on g.account_id = c.account_id and g.tenant = c.tenant
+                  where c.covered_by = a.account_id and c.until > now() - interval '1 year'), '[]') as covering
   from intake.accounts a
  where a.account_id = any ($1::uuid[])
 
@@ -65,8 +75,8 @@ select min(accepted_at) from intake.reports where published_at is null
 select min(accepted_at) from intake.acts where published_at is null
 
 -- name: earlier_report
--- Where an earlier report of the same sender went: what corrects it must not overtake it.
-select tenant, topic, key from intake.reports where report_id = $1 and account_id = $2
+-- Where an earlier report of the same sender, or of whom they cover for, went: what corrects it must not overtake it.
+select tenant, topic, key from intake.reports where report_id = $1 and account_id = any ($2::uuid[])
 
 -- name: act_target
 select tenant, grid_code, restricted, kind from stream.act_target_v2($1::jsonb, $2)

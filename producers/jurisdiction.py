@@ -1,13 +1,14 @@
 """For which grid, by which grant, does this report count? Judged as of the moment it happened, pure.
 
 What the sender cannot mend is accepted and flagged (promise 3): a colleague's grid, a grid that moved or that nobody
-knows, a grant that has ended since, a fast clock, a report that comes late. Only who may report nothing at all is refused.
+knows, a grant that has ended since, a fast clock, a report that comes late. The grid of a colleague whom the sender covers for (AB岗) is as their own, and said to be so. Only who may report nothing at all is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from streams.contracts.codes import INTAKE_ROLES, Flag, Role, Source
 from streams.contracts.grants import Grant
@@ -32,6 +33,14 @@ class HeldGrant(NamedTuple):
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
+class Lent(NamedTuple):
+    """What a cover lends: the grids of somebody who was away, while it ran and they held them."""
+
+    account_id: UUID  # A角
+    name: str
+    held: HeldGrant
+
+
 @dataclass(frozen=True)
 class Told:
     """What the report says about itself that matters here."""
@@ -53,7 +62,9 @@ class Jurisdiction:
     flags: tuple[Flag, ...]
 
 
-def judge(told: Told, held: Sequence[HeldGrant], home_grid: str | None, county: County) -> Jurisdiction | None:
+def judge(
+    told: Told, held: Sequence[HeldGrant], home_grid: str | None, county: County, lent: Sequence[HeldGrant] = ()
+) -> Jurisdiction | None:
     """The jurisdiction of a report; None when its sender never held a role that reports."""
     then = min(told.occurred_at, told.received_at)
     grants = [one for one in held if one.grant.role in INTAKE_ROLES and told.tenant in (None, one.grant.tenant)]
@@ -63,13 +74,15 @@ def judge(told: Told, held: Sequence[HeldGrant], home_grid: str | None, county: 
     if not usable:
         return None
     problem = _grid_problem(told.grid_code, then, county)
-    chosen = min(usable, key=lambda one: _preference(one, told, then, county)).grant
+    lending = {one.grant.tenant for one in lent if told.grid_code.startswith(one.grant.scope) and one.holds_at(then)}
+    chosen = min(usable, key=lambda one: _preference(one, told, then, county, lending)).grant
     grid = _home(chosen, home_grid, then, county) if problem else told.grid_code
     covered = any(told.grid_code.startswith(one.grant.scope) and one.holds_at(then) for one in grants)
     found = {
         Flag.CLOCK_FAST: max(told.occurred_at, told.sent_at or told.occurred_at) > told.received_at + CLOCK_TOLERANCE,
         Flag.LATE: told.received_at - told.occurred_at > LATE,
-        Flag.FOREIGN_GRID: not problem and not covered,
+        Flag.FOREIGN_GRID: not problem and not covered and chosen.tenant not in lending,
+        Flag.COVERED_GRID: not problem and not covered and chosen.tenant in lending,
         problem: bool(problem),
         Flag.GRANT_ENDED: ended,
     }
@@ -90,14 +103,16 @@ def _grid_problem(code: str, then: datetime, county: County) -> Flag | None:
     return None if grid.is_valid_on(then.astimezone(county.zone).date()) else Flag.GRID_MOVED
 
 
-def _preference(one: HeldGrant, told: Told, then: datetime, county: County) -> tuple[bool, bool, bool, int, int, str]:
-    """Smaller is better: covers the grid, held then, fits the source, a live chain, the narrowest place."""
+def _preference(
+    one: HeldGrant, told: Told, then: datetime, county: County, lending: Container[str]
+) -> tuple[bool, bool, bool, bool, int, int, str]:
+    """Smaller is better: covers the grid, is lent it, held then, fits the source, a live chain, the narrowest place."""
     grant = one.grant
     takes_in = (grant.role is Role.REGISTRAR) == (told.source in REGISTERED)
     chains = [tenant.id for tenant in sorted(county.tenants, key=lambda tenant: not tenant.live)]
     place = chains.index(grant.tenant) if grant.tenant in chains else len(chains)
     covers = told.grid_code.startswith(grant.scope)
-    return (not covers, not one.holds_at(then), not takes_in, place, -len(grant.scope), grant.role)
+    return (not covers, grant.tenant not in lending, not one.holds_at(then), not takes_in, place, -len(grant.scope), grant.role)
 
 
 def _home(grant: Grant, home_grid: str | None, then: datetime, county: County) -> str:

@@ -1,6 +1,7 @@
 """POST /login, /renew, /logout, /password: how a person gets a token, keeps it, ends every one of hers, sets her password."""
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,11 +15,12 @@ from producers.callers import COOKIE
 from producers.deadlines import answered_within
 from producers.faults import NotLoggedIn, Said
 from producers.intake import Intake, intake_of
-from producers.jurisdiction import covered_grids
+from producers.jurisdiction import Lent, covered_grids
 from producers.openapi import described
 from producers.people import Person
 from producers.wanted import told
 from streams.contracts.grants import LIFETIME, LONGEST, Grant, Holder, issue
+from streams.reference.county import County
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -43,6 +45,14 @@ class NewPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     new_password: Annotated[str, Meta(min_length=10, max_length=200, description=told("new_password"))]
 
 
+class CoveredColleague(msgspec.Struct, frozen=True):
+    """For whom the person acts now, until when, and the grids of theirs that they report for."""
+
+    name: str
+    until: datetime
+    grids: tuple[str, ...]
+
+
 class Login(msgspec.Struct, frozen=True, kw_only=True):
     """A token and whose it is. `grids` are those the person reports for."""
 
@@ -54,6 +64,7 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     grants: tuple[Grant, ...]
     home_grid: str | None
     grids: tuple[str, ...]
+    covering: tuple[CoveredColleague, ...]
 
 
 @router.post("/api/v1/login", operation_id="logIn", openapi_extra=described(Credentials, {200: Login}, 400, 401, 413, 415, 422, 429, 503))
@@ -120,9 +131,19 @@ def _entered(request: Request, person: Person, intake: Intake, *, since: datetim
         grants=holder.grants,
         home_grid=person.home_grid,
         grids=covered_grids(person.held, now, intake.county),
+        covering=tuple(_covering(person.lent, now, intake.county)),
     )
     answer = Response(msgspec.json.encode(told_back), media_type="application/json", headers={"Cache-Control": "no-store"})
     # Over plain http (a phone on the village's network) a Secure cookie would never come back.
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, max_age=int(LIFETIME.total_seconds()), httponly=True, samesite="strict", secure=secure)
     return answer
+
+
+def _covering(lent: Sequence[Lent], now: datetime, county: County) -> Iterator[CoveredColleague]:
+    """One for each who is away, with all grids that they lend."""
+    running = [one for one in lent if one.held.holds_at(now) and one.held.until is not None]
+    for away in dict.fromkeys(one.account_id for one in running):
+        theirs = [one for one in running if one.account_id == away]
+        until = max(one.held.until or now for one in theirs)
+        yield CoveredColleague(theirs[0].name, until, covered_grids([one.held for one in theirs], now, county))

@@ -11,8 +11,9 @@ from uuid import UUID
 import msgspec
 
 from producers.database import Database
-from producers.jurisdiction import HeldGrant
+from producers.jurisdiction import HeldGrant, Lent
 from streams.contracts.codes import Role
+from streams.contracts.covers import lends
 from streams.contracts.grants import Grant
 from streams.contracts.queries import queries_in
 
@@ -24,7 +25,7 @@ MOST_KEPT = 20_000
 
 
 class Person(NamedTuple):
-    """An account with all grants it holds or held."""
+    """An account with all grants it holds or held, and what covers lend or lent it."""
 
     account_id: UUID
     username: str
@@ -33,6 +34,8 @@ class Person(NamedTuple):
     epoch: int
     disabled: bool
     held: tuple[HeldGrant, ...]
+    lent: tuple[Lent, ...] = ()
+    covers_for: frozenset[UUID] = frozenset()  # within a year
 
     def grants_at(self, at: datetime) -> tuple[Grant, ...]:
         """The grants that hold at a moment."""
@@ -40,6 +43,9 @@ class Person(NamedTuple):
 
 
 _grants = msgspec.json.Decoder(list[tuple[str, Role, str, str, datetime | None, datetime | None]]).decode
+_covering = msgspec.json.Decoder(
+    list[tuple[str, str, UUID, str, datetime, datetime, str, Role, str, str, datetime | None, datetime | None]]
+).decode
 
 
 def person_of(row: Any) -> Person:
@@ -47,7 +53,14 @@ def person_of(row: Any) -> Person:
     held = tuple(
         HeldGrant(Grant(tenant, role, scope, unit), since, until) for tenant, role, scope, unit, since, until in _grants(row["grants"])
     )
-    return Person(row["account_id"], row["username"], row["display_name"], row["home_grid"], row["epoch"], row["disabled"], held)
+    covers = _covering(row["covering"])
+    lent = tuple(
+        Lent(away, name, HeldGrant(grant, max(since or begins, begins), min(until or ends, ends)))
+        for tenant, unit, away, name, begins, ends, chain, role, scope, seat, since, until in covers
+        if lends(grant := Grant(chain, role, scope, seat), tenant, unit)
+    )
+    account = (row["account_id"], row["username"], row["display_name"], row["home_grid"], row["epoch"], row["disabled"])
+    return Person(*account, held, lent, frozenset(one[2] for one in covers))
 
 
 class People:

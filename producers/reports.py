@@ -97,7 +97,7 @@ async def accepted(given: Submission, person: Person, intake: Intake, now: datet
 
 def _jurisdiction(given: Submission, person: Person, intake: Intake, now: datetime) -> Jurisdiction:
     told = Told(given.grid_code, given.occurred_at, given.sent_at, now, given.source, given.tenant)
-    where = judge(told, person.held, person.home_grid, intake.county)
+    where = judge(told, person.held, person.home_grid, intake.county, [one.held for one in person.lent])
     if where is not None:
         return where
     if given.tenant is not None:
@@ -111,7 +111,7 @@ async def _destination(given: Submission, person: Person, where: Jurisdiction, i
     topic = (REPORTS_RESTRICTED if given.restricted else REPORTS).named(prefix)
     key = record_key(where.grant.tenant, where.grid_code)
     if given.edits is not None:
-        for earlier in await intake.rows.fetch(SQL["earlier_report"], given.edits, person.account_id):
+        for earlier in await intake.rows.fetch(SQL["earlier_report"], given.edits, [person.account_id, *person.covers_for]):
             if earlier["tenant"] == where.grant.tenant:
                 closed = REPORTS_RESTRICTED.named(prefix)
                 return (closed if earlier["topic"] == closed else topic), earlier["key"]

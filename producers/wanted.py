@@ -61,8 +61,8 @@ WANTED: Mapping[str, Said] = {
     "seen": Said("您看到的各岗位用户名,没人的不写", "the user names you saw at the posts; a post without anybody is left out"),
     "cover_id": Said("界面生成的UUIDv7", "a UUIDv7 made on the screen"),
     "covered_by": Said(
-        "代岗人(B角)的用户名,同单位同岗位,领导由另一位领导代",
-        "the user name of who covers: of the same post in the unit, for a leader another leader",
+        "代岗人(B角)的用户名,同单位(村里同村)同岗位,领导由另一位领导代",
+        "the user name of who covers: of the same post in the unit or village, for a leader another leader",
     ),
     "first_day": Said("今天或以后一年以内的日期,如 2026-11-28", "a day from today on, within a year, such as 2026-11-28"),
     "last_day": Said("不早于第一天的日期,至多92天", "a day not before the first, 92 days at most"),

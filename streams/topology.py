@@ -83,7 +83,7 @@ STAGES = (
         "identify",
         "have we heard this already?",
         _REPORTS,
-        "event ids, fates of reports",
+        "event ids, fates of reports, for whom a reporter covers",
         "corrections and withdrawals on their case",
         "the same id is one report, however often Kafka brings it",
         "inside",

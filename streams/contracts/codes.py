@@ -191,6 +191,7 @@ class Flag(StrEnum):
     CLOCK_FAST = "clock_fast"  # the phone says it happened, or was sent, after it arrived
     LATE = "late"  # it happened more than a week ago
     FOREIGN_GRID = "foreign_grid"  # a colleague's grid
+    COVERED_GRID = "covered_grid"  # of a colleague whom the sender covered for then (AB岗): as their own, and kept as what it was
     GRID_MOVED = "grid_moved"  # the grid did not exist that day
     GRID_UNKNOWN = "grid_unknown"  # the county has no such grid
     GRANT_ENDED = "grant_ended"  # the sender held the role then, not now

@@ -11,12 +11,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from streams.contracts.cases import Case
-from streams.contracts.codes import INTAKE_ROLES, Role
+from streams.contracts.codes import INTAKE_ROLES, REPORTERS, Role
 from streams.contracts.events import Actor
 from streams.contracts.grants import Grant
 from streams.contracts.leaders import conflict_of, units_of
 from streams.contracts.transitions import Transition
 
+VILLAGE_DIGITS = 12
+"""Whoever reports sits on the bench of a village, whatever they have there: a grid, two, the whole of it."""
 LONGEST_DAYS = 92
 """Who is away longer hands over (移交)."""
 AHEAD_DAYS = 366
@@ -33,7 +35,7 @@ class Cover(NamedTuple):
 
     cover_id: UUID
     tenant: str
-    unit: str
+    unit: str  # empty: of those who report, their village; of a leader who has none, their scope
     account_id: UUID  # A角
     covered_by: UUID  # B角
     since: datetime
@@ -77,15 +79,35 @@ def covering_at(covers: Iterable[Cover], tenant: str, grants: Sequence[Grant], a
 
 
 def may_cover(away: Iterable[Grant], other: Iterable[Grant], tenant: str, unit: str) -> bool:
-    """Whether the second can act for the first, in this unit: from the same post of it, or a leader for a leader."""
+    """Whether the second can act for the first, in this unit: from the same post of it, or a leader for a leader. Without a unit: from the
+    same bench."""
+    if not unit:
+        benches = {_bench(one) for one in other if one.tenant == tenant}
+        return any(_bench(one) in benches for one in away if sits_in(one, tenant, unit))
     posts = {one.role for one in away if (one.tenant, one.unit) == (tenant, unit)}
     held = [one for one in other if one.tenant == tenant and one.role in posts]
-    return any(one.role is Role.LEADER or (unit and one.unit == unit) for one in held)
+    return any(one.role is Role.LEADER or one.unit == unit for one in held)
+
+
+def sits_in(one: Grant, tenant: str, unit: str) -> bool:
+    """Whether by this grant somebody is of the unit; of none are those who report, and a leader who has none."""
+    if one.tenant != tenant:
+        return False
+    return one.unit == unit if unit else one.role in REPORTERS or (one.role is Role.LEADER and not one.unit)
+
+
+def is_of_bench(one: Grant, tenant: str, place: str) -> bool:
+    """Whether somebody sits without a unit at this place, by this grant."""
+    return sits_in(one, tenant, "") and _bench(one)[1] == place
+
+
+def _bench(one: Grant) -> tuple[Role, str]:
+    return one.role, one.scope[:VILLAGE_DIGITS] if one.role in REPORTERS else one.scope
 
 
 def may_set(setter: Iterable[Grant], away: Iterable[Grant], tenant: str, unit: str) -> bool:
     """Whether somebody may set a cover for another: the head of the unit, the desk of the place, the centre."""
-    scopes = [one.scope for one in away if (one.tenant, one.unit) == (tenant, unit)]
+    scopes = [one.scope for one in away if sits_in(one, tenant, unit)]
     return any(
         one.tenant == tenant
         and ((one.role is Role.LEADER and unit and one.unit == unit) or (one.role in SETTERS and _answers_for(one, scopes)))
@@ -110,6 +132,20 @@ def clash_of(wanted: Cover, others: Iterable[Cover]) -> tuple[str, Cover] | None
         if other.covered_by == wanted.account_id:
             return "username", other
     return None
+
+
+def lends(one: Grant, tenant: str, unit: str) -> bool:
+    """Whether a cover of this chain and unit lends the grids of this grant of whoever is away."""
+    return one.role in REPORTERS and sits_in(one, tenant, unit)
+
+
+def sender_for(account: UUID, case: Case, covers: Iterable[Cover], at: datetime) -> UUID | None:
+    """For whom this account corrects or withdraws a report of this case; None: for nobody. What has readers of its own, and what accuses
+    somebody, is its sender's alone, and whoever is recused stays out."""
+    if case.closed_class or account in case.recused:
+        return None
+    held = covering_at(covers, case.tenant, (), at).covers
+    return next((one.account_id for one in held if one.account_id in case.reporters and one.account_id not in case.recused), None)
 
 
 def behalf_of(row: Transition, actor: Actor, case: Case, covering: Covering) -> UUID | None:

@@ -1,17 +1,19 @@
 """Identify: have we heard this already, and does it belong to an earlier report?
 
 Enters: an event and the ids the event log took as new. Leaves: the same, marked as known already, or as belonging to the
-case of the report that it corrects or withdraws. Remembers: the fates of reports.
+case of the report that it corrects or withdraws. Remembers: the fates of reports, for whom a reporter covers.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from streams.contracts.cases import Case, Entry
 from streams.contracts.codes import CaseState, Change, ReportStatus
+from streams.contracts.covers import sender_for
 from streams.contracts.decisions import Classification, Link, Reason
 from streams.contracts.events import ReportSubmitted
 from streams.rules.triage import Rules
@@ -33,11 +35,14 @@ def identify(journey: Journey, memory: Memory, rules: Rules) -> None:
     case = _case_of(report, memory)
     if case is None:
         return
+    instead = _instead(report, case, memory)
+    if instead is None and report.reporter.account_id not in case.reporters:
+        return
     found = journey.classification
     if report.withdraws:
-        _withdraw(journey, report, case, memory)
+        _withdraw(journey, report, case, memory, instead)
     elif found is not None and _may_add(report, found, case, rules):
-        memory.write(_corrected(report, found, case, rules))
+        memory.write(msgspec.structs.replace(_corrected(report, found, case, rules), acted_for=instead))
         if (claim := rules.as_petition(report, memory.cases[case.case_id])) is not None:
             memory.write(_entry(report, claim.case, claim.change, claim.reasons, claim.fields))
         memory.settle(journey, ReportStatus.JOINED, case.case_id, (_CORRECTS,))
@@ -46,10 +51,15 @@ def identify(journey: Journey, memory: Memory, rules: Rules) -> None:
 
 
 def _case_of(report: ReportSubmitted, memory: Memory) -> Case | None:
-    """Only the account that sent the first report may change it; another's claim opens a case of its own."""
     fate = memory.fates.get(report.withdraws or report.corrects or report.report_id)
-    case = memory.cases.get(fate.case_id) if fate and fate.case_id else None
-    return case if case is not None and report.reporter.account_id in case.reporters else None
+    return memory.cases.get(fate.case_id) if fate and fate.case_id else None
+
+
+def _instead(report: ReportSubmitted, case: Case, memory: Memory) -> UUID | None:
+    """For whom, where another sent the first report. Only who sent it may change it, or whoever covers for them (AB岗) when it comes in;
+    anybody else's claim opens a case of its own."""
+    account = report.reporter.account_id
+    return None if account in case.reporters else sender_for(account, case, memory.covers.get(account, ()), report.received_at)
 
 
 def _may_add(report: ReportSubmitted, found: Classification, case: Case, rules: Rules) -> bool:
@@ -75,11 +85,12 @@ def _corrected(report: ReportSubmitted, found: Classification, case: Case, rules
     return _entry(report, after, Change.CORRECTED, (_CORRECTS, *found.reasons, *rules.said_of_claim(report, case)), raised)
 
 
-def _withdraw(journey: Journey, report: ReportSubmitted, case: Case, memory: Memory) -> None:
+def _withdraw(journey: Journey, report: ReportSubmitted, case: Case, memory: Memory, instead: UUID | None) -> None:
     """A lone report nobody acts on yet is withdrawn; otherwise its case stays, and its people read that the reporter has."""
     alone = case.report_count == 1 and case.state in (CaseState.PROPOSED, CaseState.SETTLED_ON_SITE)
     state = CaseState.WITHDRAWN if alone else case.state
-    memory.write(_entry(report, case.evolved(report.received_at, state=state), Change.WITHDRAWN, (_WITHDRAWS,)))
+    entry = _entry(report, case.evolved(report.received_at, state=state), Change.WITHDRAWN, (_WITHDRAWS,))
+    memory.write(msgspec.structs.replace(entry, acted_for=instead))
     memory.settle(journey, ReportStatus.JOINED, case.case_id, (_WITHDRAWS,))
 
 

@@ -44,6 +44,7 @@ async def load(connection: Any, journeys: Sequence[Journey], cases: Sequence[UUI
     await _load_fates(connection, going, memory)
     await _load_alike(connection, going, memory)
     await _load_acts(connection, going, memory)
+    await _load_covers(connection, going, memory)
     await _load_rotas(connection, going, memory, rules.county.duty_day)
     return memory
 
@@ -104,14 +105,17 @@ async def _load_acts(connection: Any, journeys: Sequence[Journey], memory: Memor
         grant = msgspec.convert({name: row[name] for name in ("tenant", "role", "scope", "unit")}, Grant)
         held.setdefault(row["account_id"], []).append(grant)
     memory.grants = {account: tuple(grants) for account, grants in held.items()}
-    await _load_covers(connection, [*acts, *memory.late.values()], memory)
 
 
-async def _load_covers(connection: Any, acts: Sequence[ActRequested], memory: Memory) -> None:
-    """For whom those who act cover, or did when they acted without a line."""
+async def _load_covers(connection: Any, journeys: Sequence[Journey], memory: Memory) -> None:
+    """For whom those cover who act, or correct or withdraw a report; or did when they acted without a line."""
+    acts = [*(event for journey in journeys if isinstance(event := journey.event, ActRequested)), *memory.late.values()]
+    asked = [(act.actor.account_id, act.requested_at) for act in acts]
+    asked += [(report.reporter.account_id, report.received_at) for one in journeys if (report := one.report) and named_report(one)]
+    if not asked:
+        return
     found: defaultdict[UUID, list[Cover]] = defaultdict(list)
-    accounts, since = list({act.actor.account_id for act in acts}), min(act.requested_at for act in acts)
-    for row in await connection.fetch(SQL["covers"], accounts, since):
+    for row in await connection.fetch(SQL["covers"], list({account for account, _ in asked}), min(at for _, at in asked)):
         found[row["covered_by"]].append(cover_of(row))
     memory.covers = {account: tuple(covers) for account, covers in found.items()}
 

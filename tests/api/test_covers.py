@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from streams.contracts.codes import CaseState, Change, Role
+from streams.contracts.codes import CaseState, Change, Restricted, Role
 from streams.contracts.events import Actor
 from streams.contracts.moments import beginning_of, day_at
 from streams.reference.county import load_county
 from tests.api.ground import ANJI, Ground, bearing, ids
 from tests.api.test_alarms import alarms, an_alarm, rung
 from tests.api.test_library import LEADER, asked, employ, taken_in
+from tests.builders import a_report
 
 COUNTY = load_county(ANJI)
 UNIT = "330523107.sifasuo"
@@ -134,3 +135,71 @@ async def test_an_alarm_says_in_whose_place_somebody_was_rung_and_is_next(ground
     (one,) = await alarms(client, await ground.login(CENTRE))
     assert [(ring["names"], ring["for_names"]) for ring in one["rings"]] == [(["替班员"], ["主班员"])]
     assert (one["following"]["names"], one["following"]["for_names"]) == (["替班员"], ["副班员"])
+
+
+MEMBER = ("anji", "grid_member", "330523107202001", "")
+NEIGHBOUR = ("anji", "grid_member", "330523107202002", "")
+VILLAGE = "330523107202"
+
+
+@pytest.mark.parametrize(
+    ("grant", "people", "may_set"),
+    [
+        (("anji", "town_desk", "330523107", "330523107.zhihuishi"), 2, 2),
+        (CENTRE, 2, 2),
+        (("anji", "leader", "330523107", ""), 2, 0),
+        (("anji", "mediator", VILLAGE, ""), 3, 1),  # of the same village, and for themselves
+        (("anji", "grid_member", "330523107201001", ""), 0, 0),  # of the next
+        (("anji", "town_desk", "330523104", "330523104.zhihuishi"), 0, 0),
+        (("police", "centre", "330523", "anji.centre"), 0, 0),
+        (("anji", "supervisor", "330523", ""), 0, 0),
+    ],
+)
+async def test_names_of_a_village_are_for_it_and_for_who_answers_for_it(
+    grant: tuple[str, str, str, str], people: int, may_set: int, ground: Ground, client: httpx.AsyncClient
+) -> None:
+    first, second = await employ(ground, "甲", MEMBER), await employ(ground, "乙", NEIGHBOUR)
+    await employ(ground, "丙", ("anji", "grid_member", "330523107201001", ""))
+    await put(ground, first, second, "")
+    me = await employ(ground, "我", grant)
+    query = {"tenant": "anji", "place": VILLAGE}
+    answer = await client.get("/api/v1/covers", params=query, headers=bearing(await ground.login(grant, account=me)))
+    told = answer.json()
+    assert (len(told["people"]), sum(one["may_set"] for one in told["people"]), len(told["covers"])) == (people, may_set, bool(people))
+    could = {one["name"]: [told["names"][name] for name in one["covered_by"]] for one in told["people"]}
+    assert could.get("甲", ["乙"]) == ["乙"]
+
+
+async def test_reports_of_whom_one_covers_for_are_told_but_never_those_that_are_only_theirs(
+    ground: Ground, client: httpx.AsyncClient
+) -> None:
+    away, me = await employ(ground, "张三", MEMBER), await employ(ground, "李四", NEIGHBOUR)
+    plain = await ground.open(reporter=away)
+    for changes in (
+        {"restricted": Restricted.MINOR},
+        {"restricted": Restricted.ACCUSATION, "excluded_units": ("330523107.paichusuo",)},
+        {"excluded_units": ("330523107.paichusuo",)},
+        {"state": CaseState.IN_DOUBT},
+        {"recused": (me,)},
+    ):
+        await ground.open(reporter=away, **changes)
+    await ground.open(reporter=await employ(ground, "王五", MEMBER))
+    undecided, _ = a_report(reporter=Actor(away, Role.GRID_MEMBER, MEMBER[2], ""), received_at=datetime.now(UTC))
+    await ground.accept(undecided)
+    headers = bearing(await ground.login(NEIGHBOUR, account=me))
+    every = {row["report_id"] for row in await ground.owner.fetch("select report_id from intake.reports")}
+
+    async def seen() -> set[UUID]:
+        return {one for one in every if (await client.get(f"/api/v1/reports/{one}", headers=headers)).status_code == 200}
+
+    async def told() -> list[dict[str, Any]]:
+        return list((await client.get("/api/v1/reports", params={"covered": True}, headers=headers)).json()["items"])
+
+    assert (await seen(), await told()) == (set(), [])
+    await put(ground, away, me, "")
+    (one,) = await told()
+    assert (one["for_name"], one["number"], one["query_code"]) == ("张三", plain.number, None)
+    assert await seen() == {UUID(one["report_id"])}
+    assert (await client.get("/api/v1/reports", headers=headers)).json()["items"] == []  # they are not one's own
+    await ground.owner.execute("update intake.covers set ended_at = now()")
+    assert (await seen(), await told()) == (set(), [])

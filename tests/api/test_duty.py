@@ -6,11 +6,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from api.duty import answering_in
 from streams.reference.county import load_county
 from tests.api.ground import ANJI, Ground, bearing
 
 TODAY = load_county(ANJI).duty_day(datetime.now(UTC))
 LEADER = ("anji", "leader", "330523", "anji.xianwei")
+Shift = tuple[datetime, datetime]
 
 
 async def stands(ground: Ground, post: str, *, day: int = 0, tenant: str = "anji") -> UUID:
@@ -79,3 +81,37 @@ async def test_whoever_answers_for_a_town_alone_is_told_of_nobody(
     assert (await client.get("/api/v1/duty", headers=bearing(token))).json()["may_set"] == []
     answer = await client.get("/api/v1/duty/people", headers=bearing(token))
     assert (answer.status_code, answer.json().get("people", [])) == (status, [])
+
+
+BEGINS, ENDS = load_county(ANJI).shift(TODAY)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("covers", "told"),
+    [
+        ([], []),
+        ([(BEGINS - HOUR, ENDS + HOUR)], [(None, None)]),
+        ([(BEGINS, ENDS)], [(None, None)]),
+        ([(BEGINS + HOUR, ENDS + HOUR)], [(BEGINS + HOUR, None)]),
+        ([(BEGINS - HOUR, ENDS - HOUR)], [(None, ENDS - HOUR)]),
+        ([(BEGINS - HOUR, BEGINS), (ENDS, ENDS + HOUR)], []),
+        ([(BEGINS + HOUR, BEGINS + HOUR)], []),  # ended before it began
+        ([(ENDS - HOUR, ENDS), (BEGINS, BEGINS + HOUR)], [(None, BEGINS + HOUR), (ENDS - HOUR, None)]),
+    ],
+)
+def test_who_answers_in_a_shift_and_from_when_until_when(covers: list[Shift], told: list[tuple[datetime | None, datetime | None]]) -> None:
+    found = answering_in((BEGINS, ENDS), [{"name": "乙", "begins": begins, "ends": ends} for begins, ends in covers])
+    assert [(one.since, one.until) for one in found] == told
+
+
+async def test_the_rota_says_who_answers_for_whoever_is_away(ground: Ground, client: httpx.AsyncClient) -> None:
+    away, _ = await stands(ground, "first"), await stands(ground, "second")
+    by = uuid4()
+    await ground.owner.execute("insert into intake.accounts (account_id, username, display_name) values ($1, $2, '替班员')", by, by.hex)
+    put = """insert into intake.covers (cover_id, tenant, unit, account_id, covered_by, since, until, set_by, set_at)
+             values ($1, 'anji', 'anji.centre', $2, $3, $4, $5, $2, $4)"""
+    await ground.owner.execute(put, uuid4(), away, by, BEGINS, BEGINS + HOUR)
+    rota = (await client.get("/api/v1/duty", headers=bearing(await ground.login(LEADER)))).json()
+    answering = [[one["name"] for one in post["answering"]] for post in rota["days"][0]["posts"]]
+    assert answering == [["替班员"], []]

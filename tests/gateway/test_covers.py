@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from streams.contracts.events import ReportSubmitted
 from streams.contracts.moments import beginning_of, day_at
-from tests.gateway.asking import Asking, new_id
+from tests.gateway.asking import HOME, Asking, new_id, report
 from tests.gateway.test_handovers import YESTERDAY, asked, on_rota
 
 UNIT, AWAY, DESK = "330523107.sifasuo", "sifasuo.zhangcun", "desk.zhangcun"
@@ -120,3 +121,37 @@ async def test_whoever_covers_signs_the_sheet_of_a_shift_for_them(intake: Asking
     assert (await asked(intake, "signatures", {"side": "handed"}, by="leader.sponsor")).status_code == 204
     row = await owner.fetchrow("select s.account_id, s.acted_for, d.account_id as on_rota from intake.handover_signatures s, intake.duty d")
     assert row["acted_for"] == row["on_rota"] != row["account_id"]
+
+
+VILLAGE = {"unit": "", "username": "langcun1", "covered_by": "langcun2"}
+OWN = "330523107202002"  # langcun2's
+
+
+async def test_who_reports_has_no_unit_and_is_covered_from_their_village(intake: Asking) -> None:
+    assert (await cover(intake, DESK, **(VILLAGE | {"covered_by": "mediator.langcun"}))).json()["errors"][0]["field"] == "covered_by"
+    for by, status in (("langcun2", 403), ("jiaojing", 403), ("leader", 403), (DESK, 201)):
+        assert (await cover(intake, by, **VILLAGE)).status_code == status, by
+    assert (await cover(intake, "langcun3", **(VILLAGE | {"username": "langcun3"}))).status_code == 201  # for themselves
+
+
+async def test_what_is_reported_for_a_colleague_is_kept_as_that_and_the_phone_is_told_of_their_grids(intake: Asking) -> None:
+    assert (await intake.enter("langcun2")).json()["covering"] == []
+    assert (await cover(intake, "langcun1", **VILLAGE)).status_code == 201
+    ((name, grids),) = [(one["name"], one["grids"]) for one in (await intake.enter("langcun2")).json()["covering"]]
+    assert (name, grids) == ((await intake.enter("langcun1")).json()["display_name"], [HOME])
+    assert (await intake.submit(report(occurred_at=datetime.now(UTC).isoformat()), by="langcun2")).status_code == 202
+    ((record, event),) = await intake.events()
+    assert isinstance(event, ReportSubmitted)
+    assert (event.grid_code, event.flags, event.reporter.region) == (HOME, ("covered_grid",), OWN)
+    assert record.key == f"anji|{HOME}".encode()
+
+
+async def test_whoever_covers_withdraws_on_the_way_that_the_report_took(intake: Asking) -> None:
+    first = report()
+    assert (await intake.submit(first)).status_code == 202
+    assert (await cover(intake, "langcun1", **VILLAGE)).status_code == 201
+    for by in ("langcun2", "langcun3"):
+        changes = {"grid_code": OWN, "withdraws": first["report_id"]}
+        assert (await intake.submit(report(**changes), by=by)).status_code == 202
+    keys = {event.reporter.account_id: record.key for record, event in await intake.events(3) if isinstance(event, ReportSubmitted)}
+    assert sorted(keys.values()) == [f"anji|{HOME}".encode(), f"anji|{HOME}".encode(), f"anji|{OWN}".encode()]

@@ -90,6 +90,38 @@ def test_a_grant_counts_as_of_the_day_it_happened(county: County) -> None:
     assert (then.flags, now.flags) == ((), ("foreign_grid",))
 
 
+LENT = HeldGrant(Grant("anji", Role.GRID_MEMBER, NEIGHBOUR), NOW - timedelta(days=2), NOW - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("grid", "occurred_at", "flags"),
+    [
+        (NEIGHBOUR, NOW - timedelta(hours=30), ("covered_grid",)),  # sent when it was over: it ran then
+        (NEIGHBOUR, NOW, ("foreign_grid",)),
+        (NEIGHBOUR, NOW - timedelta(days=3), ("foreign_grid",)),
+        (FAR, NOW - timedelta(hours=30), ("foreign_grid",)),
+        (HOME, NOW - timedelta(hours=30), ()),
+        (NOWHERE, NOW - timedelta(hours=30), ("grid_unknown",)),
+    ],
+)
+def test_the_grid_of_whom_they_covered_for_then_is_as_their_own_and_said_to_be_so(
+    county: County, grid: str, occurred_at: datetime, flags: tuple[str, ...]
+) -> None:
+    where = judge(told(grid_code=grid, occurred_at=occurred_at), [OWN], HOME, county, [LENT])
+    assert where is not None
+    assert (where.flags, where.grant) == (flags, OWN.grant)
+
+
+def test_a_cover_lends_in_its_own_chain(county: County) -> None:
+    police = HeldGrant(Grant("police", Role.GRID_MEMBER, HOME))
+    at = NOW - timedelta(hours=30)
+    for held, tenant, flags in (([police, OWN], "anji", "covered_grid"), ([police], "police", "foreign_grid")):
+        where = judge(told(grid_code=NEIGHBOUR, occurred_at=at), held, HOME, county, [LENT])
+        assert where is not None
+        assert (where.grant.tenant, where.flags) == (tenant, (flags,))
+    assert judge(told(grid_code=NEIGHBOUR, occurred_at=at), [], HOME, county, [LENT]) is None  # it gives nobody a post
+
+
 def test_whoever_left_may_still_send_what_happened_before(county: County) -> None:
     left = HeldGrant(OWN.grant, None, NOW - timedelta(days=1))
     before = judge(told(occurred_at=NOW - timedelta(days=2)), [left], HOME, county)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from streams.contracts.cases import Case
 from streams.contracts.codes import CaseState, Library, Restricted, Role, Urgency
-from streams.contracts.covers import Cover, Covering, behalf_of, clash_of, covering_at, may_cover, may_set
+from streams.contracts.covers import Cover, Covering, behalf_of, clash_of, covering_at, lends, may_cover, may_set, sender_for
 from streams.contracts.events import Actor
 from streams.contracts.grants import Grant
 from streams.contracts.lifecycle_table import open_to, row_of
@@ -71,6 +71,86 @@ def test_whoever_covers_is_of_the_same_post(away: Grant, other: Grant, may: bool
 )
 def test_who_sets_it_for_somebody_who_fell_ill(setter: Grant, may: bool) -> None:
     assert may_set([setter], [officer()], "anji", UNIT) is may
+
+
+def reporting(scope: str = "330523107202001", role: Role = Role.GRID_MEMBER, unit: str = "", tenant: str = "anji") -> Grant:
+    return Grant(tenant, role, scope, unit)
+
+
+@pytest.mark.parametrize(
+    ("away", "other", "may"),
+    [
+        (reporting(), reporting("330523107202003"), True),
+        (reporting(), reporting("330523107201001"), False),  # the next village
+        (reporting(), reporting("330523107202"), True),  # of the same village, the whole of it
+        (reporting(), reporting("330523107202003", Role.MEDIATOR), False),
+        (reporting(), reporting("330523107202003", tenant="police"), False),
+        (reporting("330523107202", Role.MEDIATOR), reporting("330523107202", Role.MEDIATOR, "330523107202.tiaowei"), True),
+        (reporting("330523107202", Role.GROUP_ORGANISER), reporting("330523107202", Role.GROUP_ORGANISER), True),
+        (leader(""), leader("anji.xianzhengfu"), True),
+        (leader("", "330523107"), leader(ABOVE), False),  # of another scope
+        (leader(UNIT), leader(""), False),  # who is away has a unit
+        (Grant("anji", Role.ADMIN, "330523", ""), Grant("anji", Role.ADMIN, "330523", ""), False),
+        (reporting("330523107", Role.REGISTRAR), reporting("330523107", Role.REGISTRAR), False),
+    ],
+)
+def test_without_a_unit_whoever_covers_is_of_the_same_bench(away: Grant, other: Grant, may: bool) -> None:
+    assert may_cover([away], [other], "anji", "") is may
+
+
+@pytest.mark.parametrize(
+    ("setter", "may"),
+    [
+        (Grant("anji", Role.TOWN_DESK, "330523107", "330523107.zhihuishi"), True),
+        (Grant("anji", Role.TOWN_DESK, "330523104", "330523104.zhihuishi"), False),
+        (Grant("anji", Role.CENTRE, "330523", "anji.centre"), True),
+        (Grant("police", Role.CENTRE, "330523", "anji.centre"), False),
+        (leader(UNIT, "330523107"), False),
+        (leader("", "330523107"), False),
+        (reporting("330523107202003"), False),  # a colleague
+    ],
+)
+def test_who_sets_it_for_whoever_has_no_unit(setter: Grant, may: bool) -> None:
+    assert may_set([setter], [reporting()], "anji", "") is may
+
+
+@pytest.mark.parametrize(
+    ("grant", "unit", "lent"),
+    [
+        (reporting(), "", True),
+        (reporting(unit="330523107202.tiaowei", role=Role.MEDIATOR), "", True),
+        (reporting(unit="330523107202.tiaowei", role=Role.MEDIATOR), "330523107202.tiaowei", True),
+        (reporting(), "330523107202.tiaowei", False),
+        (reporting(tenant="police"), "", False),
+        (officer(), UNIT, False),
+        (reporting("330523107", Role.REGISTRAR, UNIT), UNIT, False),
+    ],
+)
+def test_what_a_cover_lends_are_the_grids_of_whoever_reports(grant: Grant, unit: str, lent: bool) -> None:
+    assert lends(grant, "anji", unit) is lent
+
+
+@pytest.mark.parametrize(
+    ("changes", "cover", "may"),
+    [
+        ({}, {}, True),
+        ({"reporters": (THIRD,)}, {}, False),
+        ({}, {"until": NOON}, False),
+        ({}, {"set_at": NOON + HOUR}, False),
+        ({}, {"tenant": "police"}, False),
+        ({"restricted": Restricted.ACCUSATION, "excluded_units": (OTHER_UNIT,)}, {}, False),
+        ({"excluded_units": (OTHER_UNIT,)}, {}, False),
+        ({"restricted": Restricted.MINOR}, {}, False),
+        ({"restricted": Restricted.DV}, {}, False),
+        ({"state": CaseState.IN_DOUBT}, {}, False),  # until a person has said that it is none
+        ({"recused": (STANDS_IN,)}, {}, False),
+        ({"recused": (AWAY,)}, {}, False),
+    ],
+)
+def test_whose_report_somebody_corrects_or_withdraws(changes: dict[str, Any], cover: dict[str, Any], may: bool) -> None:
+    case = a_case(**({"reporters": (AWAY,)} | changes))
+    assert sender_for(STANDS_IN, case, [a_cover(unit="", **cover)], NOON) == (AWAY if may else None)
+    assert sender_for(THIRD, case, [], NOON) is None
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,19 @@
 """Identify: a correction or withdrawal finds the case of the report it names, if it may."""
 
+from datetime import timedelta
+
 import pytest
 
 from streams.contracts.codes import CaseState, Change, ReportStatus, Restricted, Urgency
+from streams.contracts.covers import Cover
 from streams.contracts.decisions import Classification
 from streams.contracts.identity import case_id_of
 from streams.stages.journey import Journey, Memory
-from tests.builders import a_report_id, an_actor
+from tests.builders import NOON, a_report_id, an_actor
 from tests.stages.journeys import a_journey, through
 from tests.store.ground import a_claim
+
+DAY = timedelta(days=1)
 
 
 def first_of(memory: Memory) -> Journey:
@@ -81,6 +86,35 @@ def test_nobody_else_corrects_or_withdraws() -> None:
         through(memory, [other])
         assert other.route is not None
     assert memory.cases[case_id_of(first.report.report_id)].version == 1
+
+
+def test_whoever_covers_for_the_sender_corrects_and_withdraws_and_the_history_says_for_whom() -> None:
+    memory, instead = Memory(), an_actor(account_id=a_report_id())
+    first = first_of(memory)
+    assert first.report is not None
+    sender = first.report.reporter.account_id
+    cover = Cover(a_report_id(), "anji", "", sender, instead.account_id, NOON - DAY, NOON + DAY, NOON - DAY)
+    memory.covers = {instead.account_id: (cover,)}
+    for names in ({"corrects": first.report.report_id}, {"withdraws": first.report.report_id}):
+        through(memory, [a_journey(found=a_claim(category="99"), reporter=instead, **names)])
+    assert [(one.change, one.acted_for) for one in memory.entries[1:]] == [(Change.CORRECTED, sender), (Change.WITHDRAWN, sender)]
+    assert memory.cases[case_id_of(first.report.report_id)].state is CaseState.WITHDRAWN
+    late = a_journey(found=a_claim(), reporter=instead, corrects=first.report.report_id, received_at=NOON + DAY)
+    through(memory, [late])
+    assert late.route is not None
+
+
+def test_an_accusation_is_its_sender_s_alone() -> None:
+    accusation = a_claim(category="24", restricted=Restricted.ACCUSATION, accused_units=("330523107.paichusuo",))
+    memory, instead = Memory(), an_actor(account_id=a_report_id())
+    first = a_journey(found=accusation)
+    through(memory, [first])
+    assert first.report is not None
+    cover = Cover(a_report_id(), "anji", "", first.report.reporter.account_id, instead.account_id, NOON - DAY, NOON + DAY, NOON - DAY)
+    memory.covers = {instead.account_id: (cover,)}
+    through(memory, [a_journey(found=a_claim(), reporter=instead, withdraws=first.report.report_id)])
+    case = memory.cases[case_id_of(first.report.report_id)]
+    assert (case.version, case.state is CaseState.WITHDRAWN) == (1, False)
 
 
 def test_what_it_corrects_may_be_unknown() -> None:

@@ -12,8 +12,9 @@ import pytest
 from deploy.postgres.databases import Databases
 from streams.contracts.codes import Role
 from streams.contracts.events import Actor
+from streams.contracts.identity import case_id_of
 from tests.builders import NOON, an_act, an_actor
-from tests.store.ground import Ground, employ
+from tests.store.ground import Ground, a_claim, employ
 from tests.store.test_acts import CENTRE, DESK, JUSTICE, act
 from tests.store.test_handing import in_hand, now
 from tests.store.test_ringing import PEOPLE, TWO, a_red_night, acknowledge, minutes, passes, put_down, the_case
@@ -110,3 +111,23 @@ async def test_who_was_rung_and_fell_ill_is_answered_for(ground: Ground) -> None
     assert await latest(ground) == {
         "change": "acknowledged", "account_id": desk.account_id, "acted_for": PEOPLE["first"].account_id,
     }  # fmt: skip
+
+
+async def test_whoever_covers_withdraws_for_the_sender_and_nobody_else_does(office: Ground, module_database: Databases) -> None:
+    member, instead, stranger = (an_actor(account_id=uuid4()) for _ in range(3))
+    await employ(module_database, member, instead, stranger)
+    await put(module_database, member.account_id, instead.account_id, "")
+    first = await office.tell(a_claim(category="99"), reporter=member)
+    await office.store_new()
+    for other in (stranger, instead):
+        await office.tell(a_claim(category="99"), reporter=other, withdraws=first.report_id)
+        await office.store_new()
+    assert await latest_of(office, case_id_of(first.report_id)) == ("withdrawn", instead.account_id, member.account_id)
+    assert await office.one("select state from stream.cases where case_id = $1", case_id_of(first.report_id)) == "withdrawn"
+    assert await office.adds_up()
+
+
+async def latest_of(ground: Ground, case_id: UUID) -> tuple[Any, ...]:
+    query = "select change, account_id, acted_for from stream.timeline where case_id = $1 order by version desc limit 1"
+    (row,) = await ground.rows(query, case_id)
+    return tuple(row.values())

@@ -51,6 +51,7 @@ export function createApi(manner: () => Manner, origin = '') {
         { ...manner(), timeoutMs: ATTACHMENT_TIMEOUT_MS },
       ),
     fate: (report_id: string) => ask((init) => client.GET('/api/v1/reports/{report_id}', { ...init, params: { path: { report_id } } })),
+    coveredReports: () => ask((init) => client.GET('/api/v1/reports', { ...init, params: { query: { covered: true } } })),
     cases: (query: CaseQuery) => ask((init) => client.GET('/api/v1/cases', { ...init, params: { query } })),
     case: (case_id: string, purpose?: string) =>
       ask((init) => client.GET('/api/v1/cases/{case_id}', { ...init, params: { path: { case_id }, query: { purpose } } })),

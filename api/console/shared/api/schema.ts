@@ -174,7 +174,7 @@ export interface paths {
         };
         /**
          * Covers
-         * @description Who covers for whom.
+         * @description Who covers for whom: in a unit, or at a place.
          */
         get: operations["listCovers"];
         put?: never;
@@ -362,7 +362,7 @@ export interface paths {
         };
         /**
          * Reports
-         * @description The asker's own reports, newest first.
+         * @description The asker's own reports, newest first; or those of whom the asker covers for now.
          */
         get: operations["listReports"];
         put?: never;
@@ -654,7 +654,7 @@ export interface paths {
         };
         /**
          * Report
-         * @description What became of one report; only its reporter may ask.
+         * @description What became of one report; only its reporter may ask, and whoever covers for them.
          */
         get: operations["getReport"];
         put?: never;
@@ -1293,6 +1293,7 @@ export interface components {
             grants: components["schemas"]["Grant"][];
             home_grid: string | null;
             grids: string[];
+            covering: components["schemas"]["CoveredColleague"][];
         };
         /**
          * Grant
@@ -1311,6 +1312,15 @@ export interface components {
          * @enum {unknown}
          */
         Role: "admin" | "centre" | "grid_member" | "group_organiser" | "leader" | "mediator" | "petition_office" | "registrar" | "supervisor" | "town_desk" | "unit_officer";
+        /**
+         * CoveredColleague
+         * @description For whom the person acts now, until when, and the grids of theirs that they report for.
+         */
+        CoveredColleague: {
+            name: string;
+            until: string;
+            grids: string[];
+        };
         /**
          * NewPassword
          * @description A new password, with what proves that it is asked for by the account's owner.
@@ -1599,11 +1609,11 @@ export interface components {
             cover_id: string;
             /** @description the code of a chain you report for */
             tenant: string;
-            /** @description the id of a unit; as a rating: satisfied, basically_satisfied or dissatisfied */
+            /** @description of whoever is away; empty for those who report (their village is meant) and a leader without one */
             unit: string;
             /** @description the user name of whoever is away */
             username: string;
-            /** @description the user name of who covers: of the same post in the unit, for a leader another leader */
+            /** @description the user name of who covers: of the same post in the unit or village, for a leader another leader */
             covered_by: string;
             /**
              * Format: date
@@ -4790,7 +4800,7 @@ export interface components {
          * @description What a sender could not mend: the report is accepted all the same, and a person looks at it.
          * @enum {unknown}
          */
-        Flag: "clock_fast" | "foreign_grid" | "grant_ended" | "grid_moved" | "grid_unknown" | "late";
+        Flag: "clock_fast" | "covered_grid" | "foreign_grid" | "grant_ended" | "grid_moved" | "grid_unknown" | "late";
         /**
          * Words
          * @description Everything of a report that could name a person; it exists in the clear only inside a process.
@@ -5074,6 +5084,8 @@ export interface components {
             grid_code: string;
             query_code: string | null;
             flags: components["schemas"]["Flag"][];
+            /** @default null */
+            for_name?: string | null;
         };
         /**
          * FeedChange
@@ -5649,7 +5661,7 @@ export interface components {
         };
         /**
          * OnDuty
-         * @description Who stands at a post.
+         * @description Who stands at a post, and who answers for them in that shift while they are away.
          */
         OnDuty: {
             post: string;
@@ -5657,6 +5669,17 @@ export interface components {
             account_id: string;
             username: string;
             name: string;
+            /** @default [] */
+            answering?: components["schemas"]["Answering"][];
+        };
+        /**
+         * Answering
+         * @description Who answers while somebody on duty is away (AB岗); null: from the beginning of the shift, to its end.
+         */
+        Answering: {
+            name: string;
+            since: string | null;
+            until: string | null;
         };
         /**
          * DutyPeople
@@ -6641,7 +6664,9 @@ export interface operations {
         parameters: {
             query: {
                 tenant: string;
-                unit: string;
+                unit?: string;
+                /** @description of those without a unit: their village, its first 12 digits */
+                place?: string;
             };
             header?: never;
             path?: never;
@@ -7020,6 +7045,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                covered?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,4 +1,4 @@
-/** Who covers for whom in a unit (AB岗): what runs and is to come, a new one, an early end; each mistake at its field. */
+/** Who covers for whom in a unit, or a village of those who have none (AB岗): what runs and is to come, a new one, an early end; each mistake at its field. */
 import { computed, reactive, ref, shallowRef } from 'vue'
 
 import type { Problem } from '@shared/api/client'
@@ -11,12 +11,18 @@ import { person, service, sessionEnded } from '../account/session'
 const ANY_UNIT: Role[] = ['town_desk', 'centre']
 
 const grants = computed(() => person.value?.grants ?? [])
-export const maySeeCovers = computed(() => grants.value.some(({ role, unit }) => !!unit || ANY_UNIT.includes(role)))
+export const maySeeCovers = computed(() => grants.value.some(({ role, unit }) => !!unit || role === 'leader' || ANY_UNIT.includes(role)))
+/** Where somebody may choose any unit and any village; nowhere: only their own. */
+export const anyUnder = computed<string[]>(() => grants.value.flatMap(({ role, scope }) => (ANY_UNIT.includes(role) ? [scope] : [])))
+/** A leader without a unit: leaders of the same place cover for each other. */
+const ownPlaces = computed<string[]>(() => grants.value.flatMap(({ role, scope, unit }) => (role === 'leader' && !unit ? [scope] : [])))
 /** The units somebody may choose from; none: any. */
-export const ownUnits = computed<string[]>(() => (grants.value.some(({ role }) => ANY_UNIT.includes(role)) ? [] : [...new Set(grants.value.flatMap(({ unit }) => (unit ? [unit] : [])))]))
+export const ownUnits = computed<string[]>(() => (anyUnder.value.length ? [] : [...new Set(grants.value.flatMap(({ unit }) => (unit ? [unit] : [])))]))
 
 const NOTHING = { username: '', covered_by: '', first_day: '', last_day: '' }
 export const unit = ref('')
+/** Instead of a unit: the place of those who have none. */
+export const place = ref('')
 export const given = reactive({ ...NOTHING })
 export const seen = shallowRef<Covers | null>(null)
 export const faults = shallowRef<Record<string, string>>({})
@@ -39,13 +45,13 @@ let command = { of: '', id: '' }
 let latest = 0
 
 /** The chain in which somebody answers for this unit. */
-const tenantOf = (of: string): string => (grants.value.find((one) => one.unit === of) ?? grants.value.find(({ role }) => ANY_UNIT.includes(role)) ?? grants.value[0])?.tenant ?? ''
+const tenantOf = (of: string): string => (grants.value.find((one) => of && one.unit === of) ?? grants.value.find(({ role }) => ANY_UNIT.includes(role)) ?? grants.value[0])?.tenant ?? ''
 
 export async function load(): Promise<void> {
   const of = unit.value
-  if (!of) return void (seen.value = null)
+  if (!of && !place.value) return void (seen.value = null)
   const turn = ++latest
-  const result = await service.covers({ tenant: tenantOf(of), unit: of })
+  const result = await service.covers({ tenant: tenantOf(of), ...(of ? { unit: of } : { place: place.value }) })
   if (turn !== latest) return
   if (!result.ok) return fail(result.problem)
   seen.value = result.value
@@ -54,8 +60,16 @@ export async function load(): Promise<void> {
   if (!couldCover.value.some((one) => one.username === given.covered_by)) given.covered_by = ''
 }
 
-export function turnTo(another: string): void {
+/** The covers of whoever alone can be meant. */
+export function begin(): void {
+  const [only, ...others] = [...ownUnits.value, ...ownPlaces.value]
+  if (unit.value || place.value || anyUnder.value.length || !only || others.length) return void load()
+  turnTo(ownUnits.value.length ? only : '', ownUnits.value.length ? '' : only)
+}
+
+export function turnTo(another: string, village = ''): void {
   unit.value = another
+  place.value = village
   seen.value = null
   faults.value = {}
   trouble.value = told.value = ''
@@ -107,7 +121,7 @@ function fail({ status, kind, detail }: Problem): void {
 
 /** Whoever logs in next begins afresh. */
 export function forgetCovers(): void {
-  unit.value = trouble.value = told.value = ''
+  unit.value = place.value = trouble.value = told.value = ''
   seen.value = null
   faults.value = {}
   Object.assign(given, NOTHING)

@@ -39,3 +39,11 @@ export const regionOptions = computed(() => {
     .sort((a, b) => a.value.localeCompare(b.value))
   return looking.region.length === 15 ? [{ value: looking.region, label: gridName(looking.region) }, ...options] : options
 })
+
+/** The villages of these places. */
+export const villagesUnder = (prefixes: string[]) =>
+  (county.value?.regions ?? [])
+    .filter(({ code, level }) => level === 'village' && prefixes.some((prefix) => code.startsWith(prefix)))
+    .map(({ code, level }) => prefixOf(code, level))
+    .sort()
+    .map((value) => ({ value, label: `${regionName(value.slice(0, 9))} ${regionName(value)}` }))

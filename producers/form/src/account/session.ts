@@ -15,6 +15,13 @@ export const loginNeeded = ref(false)
 
 export const isRegistrar = computed(() => !!session.value?.grants.some((grant) => grant.role === 'registrar'))
 
+/** Whom she covers for now (AB岗). A login of before they were told says nothing of it, and one kept without signal ends by its day. */
+export const coveringAt = (now: number) => (session.value?.covering ?? []).filter(({ until }) => Date.parse(until) > now)
+
+/** Whose grid this is, where it is that of somebody she covers for and not her own too. */
+export const coveredIn = (grid: string, now: number): string =>
+  session.value?.grids.includes(grid) ? '' : (coveringAt(now).find(({ grids }) => grids.includes(grid))?.name ?? '')
+
 export function entered(login: Login): void {
   session.value = login
   loginNeeded.value = false

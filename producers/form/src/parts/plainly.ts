@@ -22,7 +22,7 @@ export function headOf(item: Item): string {
 }
 
 /** A case of one's own stands where it stands: “opened” would be said for ever. */
-function fateOf(fate: ReportFate): string {
+export function fateOf(fate: ReportFate): string {
   return fate.status === 'opened' && fate.state ? words.value.form.states.stands[fate.state] : words.value.form.states.fate[fate.status]
 }
 
