@@ -1,7 +1,8 @@
 """AB岗: while somebody is away (A角), a colleague (B角) acts for them (代办). Who may cover for whom, when a cover holds, and whose act an act is. Pure.
 
-A cover gives no sight and no seat: B acts by B's own grants and sees what B saw before. It lends one thing, the name: where an act is
-bound to one person, it may be done for that person. So B's own recusal, B's conflict of interest and the accused's shut door hold as
+A cover gives no seat: B acts by B's own grants and sees the cases B saw before. It lends one thing, the name: where an act is bound to one
+person, it may be done for that person. Of those who report it lends their grids too, and what became of their reports: no words, and
+nothing of a class with readers of its own. So B's own recusal, B's conflict of interest and the accused's shut door hold as
 ever, and what was done for somebody counts, where two persons are wanted, as theirs and as B's (`Case.dealt_with_by`).
 """
 

@@ -95,8 +95,8 @@ def test_whoever_covers_for_the_sender_corrects_and_withdraws_and_the_history_sa
     sender = first.report.reporter.account_id
     cover = Cover(a_report_id(), "anji", "", sender, instead.account_id, NOON - DAY, NOON + DAY, NOON - DAY)
     memory.covers = {instead.account_id: (cover,)}
-    for names in ({"corrects": first.report.report_id}, {"withdraws": first.report.report_id}):
-        through(memory, [a_journey(found=a_claim(category="99"), reporter=instead, **names)])
+    through(memory, [a_journey(found=a_claim(category="99"), reporter=instead, corrects=first.report.report_id)])
+    through(memory, [a_journey(found=a_claim(category="99"), reporter=instead, withdraws=first.report.report_id)])
     assert [(one.change, one.acted_for) for one in memory.entries[1:]] == [(Change.CORRECTED, sender), (Change.WITHDRAWN, sender)]
     assert memory.cases[case_id_of(first.report.report_id)].state is CaseState.WITHDRAWN
     late = a_journey(found=a_claim(), reporter=instead, corrects=first.report.report_id, received_at=NOON + DAY)
