@@ -57,7 +57,8 @@ def test_a_village_is_covered_from_the_desk_and_on_the_phone(context: Callable[.
     away, by = (next(seat for seat in standing.seats if seat.username == f"langcun{number}") for number in (1, 2))
     with standing.client(away) as client:
         report_id = standing.report(words("两家为晒场吵起来"))
-        within(20, lambda: client.get(f"/api/v1/reports/{report_id}").json()["status"] != "received")
+        within(20, lambda: client.get(f"/api/v1/reports/{report_id}").json()["case_id"])
+        told = client.get(f"/api/v1/reports/{report_id}").json()
     page = desk_of(context, standing, standing.desk, "covers").page
     page.locator("[data-place] input").fill("郎村")
     page.locator("[data-place] input").press("Enter")
@@ -83,8 +84,10 @@ def test_a_village_is_covered_from_the_desk_and_on_the_phone(context: Callable[.
     theirs.locator("[data-withdraw]").click(timeout=15_000)
     assert violations(phone.page, axe) == []
     phone.page.locator(".van-dialog__confirm").click()
-    with standing.client(away) as client:
-        within(20, lambda: client.get(f"/api/v1/reports/{report_id}").json()["state"] == "withdrawn")
+    with standing.client(standing.desk) as client:
+        address = f"/api/v1/cases/{told['case_id']}"
+        within(20, lambda: client.get(address).json()["timeline"][-1]["change"] == "withdrawn")
+        assert client.get(address).json()["timeline"][-1]["actor"]["stood_in"]["for_name"]
     expect(theirs.locator("[data-withdraw]")).to_have_count(0)
     page.locator("[data-cover=running] [data-end]").click()
     expect(page.locator("[data-cover=running]")).to_have_count(0)

@@ -91,6 +91,7 @@ export type UnitColleague = Schemas['UnitColleague']
 
 export type Covers = Schemas['Covers']
 export type CoverItem = Schemas['CoverItem']
+export type Grant = Schemas['Grant']
 export type NewCover = Schemas['NewCover']
 export type CoverQuery = Query<'/api/v1/covers'>
 

@@ -2,22 +2,26 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
 
 import type { Problem } from '@shared/api/client'
-import type { CoverItem, Covers, Role } from '@shared/api/shapes'
+import type { CoverItem, Covers, Grant, Role } from '@shared/api/shapes'
 import { uuid7 } from '@shared/uuid7'
 import { words } from '@shared/words'
 
 import { person, service, sessionEnded } from '../account/session'
 
 const ANY_UNIT: Role[] = ['town_desk', 'centre']
+const REPORTERS: Role[] = ['grid_member', 'mediator', 'group_organiser']
+const VILLAGE_DIGITS = 12
 
 const grants = computed(() => person.value?.grants ?? [])
-export const maySeeCovers = computed(() => grants.value.some(({ role, unit }) => !!unit || role === 'leader' || ANY_UNIT.includes(role)))
+export const maySeeCovers = computed(() => grants.value.some(({ role, unit }) => !!unit || role === 'leader' || REPORTERS.includes(role) || ANY_UNIT.includes(role)))
 /** Where somebody may choose any unit and any village; nowhere: only their own. */
 export const anyUnder = computed<string[]>(() => grants.value.flatMap(({ role, scope }) => (ANY_UNIT.includes(role) ? [scope] : [])))
-/** A leader without a unit: leaders of the same place cover for each other. */
-const ownPlaces = computed<string[]>(() => grants.value.flatMap(({ role, scope, unit }) => (role === 'leader' && !unit ? [scope] : [])))
+/** Of whoever reports the village; of a leader without a unit the place: leaders of the same cover for each other. */
+const placeOf = ({ role, scope, unit }: Grant): string => (REPORTERS.includes(role) ? scope.slice(0, VILLAGE_DIGITS) : role === 'leader' && !unit ? scope : '')
+export const ownPlaces = computed<string[]>(() => (anyUnder.value.length ? [] : [...new Set(grants.value.map(placeOf).filter(Boolean))]))
 /** The units somebody may choose from; none: any. */
-export const ownUnits = computed<string[]>(() => (anyUnder.value.length ? [] : [...new Set(grants.value.flatMap(({ unit }) => (unit ? [unit] : [])))]))
+export const ownUnits = computed<string[]>(() => (anyUnder.value.length ? [] : [...new Set(grants.value.flatMap(({ role, unit }) => (unit && !REPORTERS.includes(role) ? [unit] : [])))]))
+export const mayChoose = computed(() => !!anyUnder.value.length || ownUnits.value.length + ownPlaces.value.length > 1)
 
 const NOTHING = { username: '', covered_by: '', first_day: '', last_day: '' }
 export const unit = ref('')
