@@ -1,9 +1,10 @@
 """POST /covers: who acts for whom while somebody is away (AB岗). DELETE /covers/{cover_id}: it ends before its last day.
 
 Enters: who is away from which unit, who covers, the first day and the last. Leaves: 201; from then on the stream knows of it, and decides
-for each act by the moment of the act. Without a unit the bench is the village of whoever reports. Set by whoever is away, or for them (somebody fell ill) by the head of the unit, the desk of the
-place or the centre. Refuses: anybody else (403), a cover that meets another (409) or that cannot be (422), each with its field. The same
-again is the same cover. It ends by itself; who set it, who ended it and when stays on record.
+for each act by the moment of the act. Without a unit the bench is the village of whoever reports. Set by whoever is away, or for them
+(somebody fell ill) by the head of the unit, the desk of the place or the centre. Refuses: anybody else (403), a cover that meets another
+(409) or that cannot be (422), each with its field. The same again is the same cover. It ends by itself; who set it, who ended it and when
+stays on record.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

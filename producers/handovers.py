@@ -2,8 +2,9 @@
 
 Enters: one free line, or a tap that somebody hands over or takes over. Leaves: 204, kept; the same again is the same. The sheet itself
 writes itself and is there without either. A line is sealed under a key of its own: it may name somebody. Refuses: who may not stand on
-duty in that chain, and a signature of somebody who was not on its rota, nor covers for one who was (403); a line on a sheet that is taken over already, or a
-signature that somebody else has given (409); a day whose sheet is not written on any more, or not yet signed for (422).
+duty in that chain, and a signature of somebody who was not on its rota, nor covers for one who was (403); a line on a sheet that is
+taken over already, or a signature that somebody else has given (409); a day whose sheet is not written on any more, or not yet signed
+for (422).
 """
 
 import os

@@ -1,7 +1,8 @@
 """For which grid, by which grant, does this report count? Judged as of the moment it happened, pure.
 
 What the sender cannot mend is accepted and flagged (promise 3): a colleague's grid, a grid that moved or that nobody
-knows, a grant that has ended since, a fast clock, a report that comes late. The grid of a colleague whom the sender covers for (AB岗) is as their own, and said to be so. Only who may report nothing at all is refused.
+knows, a grant that has ended since, a fast clock, a report that comes late. The grid of a colleague whom the sender
+covers for (AB岗) is as their own, and said to be so. Only who may report nothing at all is refused.
 """
 
 from collections.abc import Container, Sequence
