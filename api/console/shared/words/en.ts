@@ -601,7 +601,7 @@ export const en: Words = {
       seen: 'Seen',
     },
     back: 'Back',
-    pageNames: { rota: 'Duty rota', handover: 'Handover', daily: 'Daily report', reassignment: 'A leaver’s cases', covers: 'Covers', advice: 'Recommendations', receptions: 'Receptions', satisfaction: 'Satisfaction' },
+    pageNames: { rota: 'Duty rota', handover: 'Handover', daily: 'Daily report', reassignment: 'Leaving', covers: 'Covers', advice: 'Recommendations', receptions: 'Receptions', satisfaction: 'Satisfaction' },
     more: 'More',
     handover: {
       title: 'Handover',
@@ -716,7 +716,7 @@ export const en: Words = {
       failed: 'It was not saved.',
     },
     reassignment: {
-      title: 'A leaver’s cases',
+      title: 'When somebody leaves',
       means: 'All that one officer has in hand goes to another of the same unit at once. Each case has its own line of it, and its clocks go on. ',
       unseen: 'Cases that you may not see are not here: the unit itself hands them over.',
       choose: 'Choose',
