@@ -125,10 +125,10 @@ async def alarms(request: Request, holder: Annotated[Holder, Depends(ALARMS)]) -
         rung_for = await connection.fetch(SQL["rung_for"])
         rows = sorted({row["case_id"]: row for row in (*rung_for, *seen)}.values(), key=lambda row: row["red_at"])[: MOST + 1]
         rings = await connection.fetch(SQL["rings"], [row["case_id"] for row in rows]) if rows else []
-        days = [api.county.duty_day(row["next_at"]) for row in rings if row["next_at"] is not None]
+        moments = [row["next_at"] for row in rings if row["next_at"] is not None]
+        days = [api.county.duty_day(at) for at in moments]
         reminders = await connection.fetch(SQL["reminders"])
         duty = await connection.fetch(SQL["duty"], min(days), max(days)) if days else []
-        moments = [row["next_at"] for row in rings if row["next_at"] is not None]
         covers = await connection.fetch(SQL["duty_covers"], min(moments), max(moments)) if moments else []
         covered = await covered_by(connection, holder)
     by_case: defaultdict[UUID, list[Any]] = defaultdict(list)

@@ -5,7 +5,7 @@ and by when. Their words and the case itself are the case's page; what the party
 nothing: they learn of ratings in numbers alone.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -61,17 +61,17 @@ async def follow_ups(
     region: RegionCode = "",
 ) -> Response:
     """Who is to be asked back, by whom and by when."""
-    api, now = api_of(request), datetime.now(UTC)
+    api = api_of(request)
     after = decoded_place(cursor) if cursor else OLDEST
     async with api.reads.within(scope_of(holder)) as connection:
         covered = await covered_by(connection, holder)
         rows = await to_follow_up(connection, Wanted(region=prefix_of(region)), after=after, most=limit + 1)
-    items = [_follow_up(row, holder, covered, now, api.county) for row in rows[:limit]]
+    items = [_follow_up(row, holder, covered, api.county) for row in rows[:limit]]
     more = len(rows) > limit
     return told(FollowUpPage(items, api.county.head.follow_up_days, encoded_place(place_of(rows[limit - 1])) if more else None))
 
 
-def _follow_up(row: Any, holder: Holder, covered: Covered, now: datetime, county: County) -> FollowUp:
+def _follow_up(row: Any, holder: Holder, covered: Covered, county: County) -> FollowUp:
     had_a_part = {row["lead_unit"], *row["co_units"], *row["asked_units"]}
     first = county.asks_back(row["grid_code"], petition=row["kind"] == CaseKind.PETITION, not_by=had_a_part)
     by = county.ask_back_by(row["waits_since"])
@@ -82,6 +82,6 @@ def _follow_up(row: Any, holder: Holder, covered: Covered, now: datetime, county
         rated_at=row["waits_since"],
         first=NamedUnit(first, unit_name(first, county)) if first else None,
         by=by,
-        late=by <= now,
+        late=by <= covered.at,
         yours=bool(first) and any(grant.unit == first for grant in holder.grants),
     )

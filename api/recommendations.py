@@ -62,8 +62,8 @@ class Reminded(msgspec.Struct, frozen=True):
 
 
 class RecommendationItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A recommendation without its words. `reminders` were told of its answer, in order. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
-    answer it."""
+    """A recommendation without its words. `reminders` were told of its answer, in order. `reply_by` is the first moment after its last
+    day; `may_reply`: the asker's unit is to answer it."""
 
     recommendation_id: UUID
     tenant: str

@@ -5469,8 +5469,8 @@ export interface components {
         };
         /**
          * RecommendationItem
-         * @description A recommendation without its words. `reminders` were told of its answer, in order. `reply_by` is the first moment after its last day; `may_reply`: the asker's unit is to
-         *         answer it.
+         * @description A recommendation without its words. `reminders` were told of its answer, in order. `reply_by` is the first moment after its last
+         *         day; `may_reply`: the asker's unit is to answer it.
          */
         RecommendationItem: {
             /** Format: uuid */
