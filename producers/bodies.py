@@ -38,6 +38,7 @@ _PROBLEMS = (
     ("out of range", Said("太大", "too large")),
 )
 _WRONG_KIND = Said("类型不对", "of the wrong kind")
+_LEFT_OUT = Said("去掉它;有哪些字段见 /openapi.json", "to be left out; /openapi.json has the fields")
 _NOT_AN_OBJECT = FieldFault("", Said("不是JSON对象", "not a JSON object"), Said("一个JSON对象", "one JSON object"))
 
 
@@ -140,7 +141,7 @@ def _path(wrong: str) -> str:
 
 def _fault(field: str, wrong: str) -> FieldFault:
     problem = next((said for part, said in _PROBLEMS if part in wrong), _WRONG_KIND)
-    return FieldFault(field[:200], problem, wanted_of(field))
+    return FieldFault(field[:200], problem, _LEFT_OUT if "unknown field" in wrong else wanted_of(field))
 
 
 def _malformed(body: bytes, wrong: Exception) -> Malformed:
