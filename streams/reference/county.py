@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -34,6 +35,9 @@ from streams.reference.rulebook import (
     Trigger,
     UrgencyLevel,
 )
+
+REMEMBERED = 4
+"""So many counties are kept once read: all parts of a process that ask for the same files share one. A changed file is another digest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,13 +187,19 @@ class County:
 
 def load_county(folder: Path) -> County:
     """The county this folder describes. Raises CountyDataInvalid with every mistake."""
+    whole = all((folder / name).is_file() for name in FILES)
+    return _read(folder, digest_of(folder) if whole else "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(folder: Path, digest: str) -> County:
     mistakes: list[Mistake] = []
     draft = read_draft(folder, mistakes)
     for check in (check_head, check_places, check_units, check_vocabulary, check_rules, check_calendar, check_duty):
         mistakes.extend(check.mistakes_in(draft))
     if mistakes or draft.head is None:
         raise CountyDataInvalid(mistakes)
-    return _county(draft, draft.head, digest_of(folder))
+    return _county(draft, draft.head, digest)
 
 
 def digest_of(folder: Path) -> str:
