@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -199,33 +199,47 @@ async def standing_on(databases: Databases) -> AsyncIterator[Ground]:
         yield Ground(databases, owner, store, keys, Ledger("fengqiao", partial(deadlines.of, county=load_county(ANJI)), ""))
 
 
+RESTING: dict[Settings, list[FastAPI]] = {}
+"""Applications that are not up. Whatever one knows of a test is made in its lifespan and gone with it; to put one together, with all
+templates read and all doors checked, takes longer than most tests."""
+
+
+@contextmanager
+def taken(settings: Settings) -> Iterator[FastAPI]:
+    """An application with these settings that nobody else has up. One under which something failed is not taken again."""
+    resting = RESTING.setdefault(settings, [])
+    app = resting.pop() if resting else create_app(settings)
+    yield app
+    del app.state.api
+    resting.append(app)
+
+
 @asynccontextmanager
 async def an_app(settings: Settings) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
     """The api in this process, and a client of it. Not for the feed: this transport waits for a body's end."""
-    app = create_app(settings)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client,
-    ):
-        yield app, client
+    with taken(settings) as app:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client,
+        ):
+            yield app, client
 
 
 @asynccontextmanager
 async def a_server(settings: Settings) -> AsyncIterator[tuple[FastAPI, str]]:
     """The api behind a real server; its address."""
-
-    app = create_app(settings)
-    config = uvicorn.Config(app, port=0, log_level="warning", http="httptools", timeout_graceful_shutdown=2, access_log=False)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-        if serving.done():
-            serving.result()
-    yield app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    app.state.api.fanout.close()
-    server.should_exit = True
-    await serving
+    with taken(settings) as app:
+        config = uvicorn.Config(app, port=0, log_level="warning", http="httptools", timeout_graceful_shutdown=2, access_log=False)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+            if serving.done():
+                serving.result()
+        yield app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        app.state.api.fanout.close()
+        server.should_exit = True
+        await serving
 
 
 def ids(items: Sequence[Any]) -> list[UUID]:
