@@ -95,6 +95,6 @@ def create_app(settings: Settings) -> FastAPI:
         logins, accounts, duty, covers, handovers, receptions, bookings, booking_marks, reports, attachments, acts, reassignments, ratings, recommendations,
     ):  # fmt: skip
         app.include_router(endpoints.router)
-    document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe))
+    document(app, SHAPES, (partial(county_codes.named_for, county), submissions.describe, asked_acts.describe, recommendations.describe))
     app.mount("/form", FormFiles(FORM), name="form")
     return app

@@ -27,6 +27,7 @@ from streams.reference.county import County
 
 LONGEST_WORDS = 2000
 LONGEST_CODE = 64
+AN_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 REMARK = Need("remark", "text", "备注", "remark", required=False)
 """Every act may carry a remark."""
 
@@ -182,7 +183,7 @@ def _field(need: Need) -> dict[str, Any]:
         "category": {"$ref": "#/components/schemas/CategoryCode"},
         "urgency": {"$ref": "#/components/schemas/Urgency"},
         "choice": {"enum": list(need.choices)},
-        "reports": {"type": "string", "maxLength": LONGEST_WORDS},
+        "reports": {"type": "string", "maxLength": LONGEST_WORDS, "pattern": f"^{AN_ID}( {AN_ID})*$"},
         "day": {"type": "string", "format": "date"},
         "term": {"type": "string", "format": "date"},
         "code": {"type": "string", "pattern": CODE.pattern},

@@ -72,6 +72,18 @@ class RecommendationReply(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     reason: Annotated[str, Meta(max_length=2000, description=told("reason"))] = ""
 
 
+def describe(schemas: dict[str, dict[str, Any]]) -> None:
+    """What the type cannot say, for OpenAPI: which words go with which answer."""
+    unsaid = {"not": {"type": "string", "pattern": "\\S"}}
+    schemas["RecommendationReply"]["not"] = {
+        "anyOf": [
+            {"properties": {"adopted": {"const": adopted}, field: unsaid}, "required": ["adopted"]}
+            for adopted, needed in NEEDED.items()
+            for field in needed
+        ]
+    }
+
+
 class Kept(msgspec.Struct, frozen=True):
     """It is kept; since when."""
 
