@@ -14,8 +14,8 @@ from threading import Lock
 
 from deploy.places import ROOT
 
-ONE_HALF = ("adversity", "bench", "browser", "deploy", "story")
-"""The folders of tests that stand up a broker or a whole system, and end it; the other half is every other folder."""
+ONE_HALF = ("adversity", "bench", "browser", "story")
+"""As they were timed: what kills and restarts, and what needs a whole system. The other half is every other folder."""
 _PROGRESS = re.compile(r"(tests/\S+\.py )?[.A-Za-z]+\s+\[ *\d+%\]")
 _telling = Lock()
 
