@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from api.shapes import Both, Coded
+from api.shapes import Both, Coded, unit_names
 from streams.contracts.codes import CaseKind
 from streams.contracts.decisions import Reason
 from streams.contracts.lifecycle_table import LIFE_CYCLES, ROWS, ActName
@@ -49,8 +49,7 @@ def _value(need: Need, fields: Mapping[str, Any], county: County) -> Both | None
         case "choice":
             return Both(*CHOICE_WORDS.get(value, (value, value)))
         case "unit":
-            unit = county.unit(value)
-            return Both(unit.name, unit.name_en) if unit else Both(value, value)
+            return unit_names(value, county)
         case "leader":
             return Both(value, value)  # by name already
         case "day" | "term" | "code":

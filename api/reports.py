@@ -18,7 +18,7 @@ from api.doors import Door
 from api.faults import NotFound
 from api.openapi import answers, told
 from api.reading import SQL
-from api.shapes import Both, reasons_of, unit_name
+from api.shapes import Both, reasons_of, unit_name, unit_names
 from api.story import Known, story_of
 from streams.contracts.codes import CaseState, Flag, ReportStatus
 from streams.contracts.decisions import Reason
@@ -118,7 +118,7 @@ def _known(row: Any, county: County) -> Known:
     lead = row["lead_unit"]
     return Known(
         state=row["state"],
-        lead_unit=unit_name(lead, county) if lead else "",
+        lead_unit=unit_names(lead, county) if lead else Both("", ""),
         number=row["number"] or "",
         contact=row["contact"] or "",
         settled=row["settled_at"] is not None,

@@ -180,6 +180,12 @@ def unit_name(unit_id: str, county: County) -> str:
     return unit.name if unit is not None else unit_id
 
 
+def unit_names(unit_id: str, county: County) -> Both:
+    """The same in both languages."""
+    unit = county.unit(unit_id)
+    return Both(unit.name, unit.name_en) if unit is not None else Both(unit_id, unit_id)
+
+
 def named_units(unit_ids: Iterable[str], county: County) -> list[NamedUnit]:
     """Units with their names."""
     return [NamedUnit(unit_id, unit_name(unit_id, county)) for unit_id in unit_ids]

@@ -13,7 +13,7 @@ class Known(NamedTuple):
     """What the sentence for a reporter is made of. Without a state the case is kept from them, and no unit is named."""
 
     state: str | None
-    lead_unit: str
+    lead_unit: Both
     number: str
     contact: str  # how the party was reached, or that nobody was
     settled: bool  # 化解: another fact than 办结
@@ -36,26 +36,26 @@ def story_of(status: ReportStatus, known: Known) -> Both:
 
 
 def _of_case(state: CaseState, known: Known) -> tuple[str, str]:  # noqa: PLR0911  # one sentence for each state
-    lead_unit = known.lead_unit
+    unit_zh, unit_en = known.lead_unit.zh, known.lead_unit.en
     match state:
         case CaseState.SETTLED_ON_SITE:
             return "当场化解,已记入台账", "settled on the spot and entered"
         case CaseState.PROPOSED:
-            return f"已立件,等研判,建议派给{lead_unit}", f"a case was opened; it waits for the desk, proposed for {lead_unit}"
+            return f"已立件,等研判,建议派给{unit_zh}", f"a case was opened; it waits for the desk, proposed for {unit_en}"
         case CaseState.DISPATCHED:
-            return f"已派给{lead_unit},等它签收", f"sent to {lead_unit}, which is to sign for it"
+            return f"已派给{unit_zh},等它签收", f"sent to {unit_en}, which is to sign for it"
         case CaseState.SIGNED:
-            return f"{lead_unit}已签收,会先联系当事人", f"{lead_unit} signed for it and will speak to the party first"
+            return f"{unit_zh}已签收,会先联系当事人", f"{unit_en} signed for it and will speak to the party first"
         case CaseState.CONTACTED | CaseState.HANDLING if known.contact in UNREACHED:
-            return f"{lead_unit}正在办理,当事人还没联系上", f"{lead_unit} is at it; the party could not be reached yet"
+            return f"{unit_zh}正在办理,当事人还没联系上", f"{unit_en} is at it; the party could not be reached yet"
         case CaseState.CONTACTED | CaseState.HANDLING:
-            return f"{lead_unit}已联系当事人,正在办理", f"{lead_unit} has spoken to the party and is at it"
+            return f"{unit_zh}已联系当事人,正在办理", f"{unit_en} has spoken to the party and is at it"
         case CaseState.CLOSING:
-            return f"{lead_unit}已办好,等另一人审核", f"{lead_unit} has done it; another person looks at it"
+            return f"{unit_zh}已办好,等另一人审核", f"{unit_en} has done it; another person looks at it"
         case CaseState.DONE if known.settled:
-            return f"{lead_unit}已办结,双方确认化解", f"done by {lead_unit}; both sides confirm that it is settled"
+            return f"{unit_zh}已办结,双方确认化解", f"done by {unit_en}; both sides confirm that it is settled"
         case CaseState.DONE:
-            return f"{lead_unit}已办结", f"done by {lead_unit}"
+            return f"{unit_zh}已办结", f"done by {unit_en}"
         case CaseState.RETURNED | CaseState.ARBITRATION:
             return "承办单位有异议,正在确定由谁办", "whose it is is being decided"
         case CaseState.WITHDRAWN:

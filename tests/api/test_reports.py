@@ -37,7 +37,10 @@ async def test_its_story_follows_the_case(ground: Ground, client: httpx.AsyncCli
     assert told["story"]["zh"] == "已立件,等研判,建议派给章村镇司法所"
     assert told["query_code"] is not None
     await ground.change(case, state=CaseState.DISPATCHED)
-    assert (await client.get(address, headers=headers)).json()["story"]["zh"] == "已派给章村镇司法所,等它签收"
+    assert (await client.get(address, headers=headers)).json()["story"] == {
+        "zh": "已派给章村镇司法所,等它签收",
+        "en": "sent to Zhangcun Town Justice Office, which is to sign for it",
+    }
 
 
 @pytest.mark.parametrize(
