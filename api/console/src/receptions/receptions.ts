@@ -40,11 +40,18 @@ export const announcingScope = computed(() => (person.value?.grants ?? []).filte
 /** What is wrong with a session that was to be announced, by field. */
 export const faults = shallowRef<Record<string, string>>({})
 
+const ANNOUNCED = ['region', 'leader', 'leader_name', 'leader_post', 'starts_at', 'place', 'hotline'] as const
+
+/** What nobody filled in; a moment without its day begins with the T of its hour. */
+const missingIn = (session: AnnouncedSession): Record<string, string> =>
+  Object.fromEntries(ANNOUNCED.filter((field) => !session[field].replace(/^T.*/, '').trim()).map((field) => [field, words.value.console.counter.wanted]))
+
 /** Whether it is announced now, or announced anew; else each field says what is wrong with it. */
 export async function announce(session: AnnouncedSession, again: Reception | null = null): Promise<boolean> {
+  faults.value = missingIn(session)
+  if (Object.keys(faults.value).length) return false
   const reception = again?.reception_id ?? uuid7()
   const result = await service.announceReception(reception, again ? { ...session, seen_version: again.version } : session)
-  faults.value = {}
   if (result.ok) {
     told.value = again ? words.value.console.receptions.announcedAnew : words.value.console.receptions.announced
     chosen.value = reception
