@@ -94,6 +94,20 @@ def test_what_says_nothing_is_a_persons(text: str, rules: Rules) -> None:
     assert said(text, rules).category == "99"
 
 
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("小店门前几个外地人打群架,有人被砍伤,快来人", "red"),
+        ("两家打起来,一个头上血流不止", "red"),
+        ("他捅了对方两刀", "red"),
+        ("我家三棵杨梅树被砍掉了", "yellow"),
+        ("没有人被砍伤,就是吵了几句", "yellow"),
+    ],
+)
+def test_who_bleeds_or_was_stabbed_is_red_and_a_tree_is_not(text: str, urgency: str, rules: Rules) -> None:
+    assert said(text, rules).urgency == urgency
+
+
 def test_who_threatens_to_jump_is_red(rules: Rules) -> None:
     assert said("塔吊上爬了个人,说不给工钱就跳", rules).urgency == "red"
 
