@@ -13,7 +13,7 @@ from streams.contracts.events import ReportSubmitted
 from streams.contracts.sealing import Words
 from streams.reference.county import County
 from streams.reference.rulebook import Category, Matter
-from streams.rules import condition, danger, naming, second_look, settled, verdict, weights
+from streams.rules import condition, danger, naming, passages, settled, verdict, weights
 from streams.rules.lexicon import SecondLevel
 from streams.rules.reading import Reading, read
 from streams.rules.verdict import Verdict
@@ -29,7 +29,7 @@ class Classifier:
 
     def __init__(self, county: County) -> None:
         self._county = county
-        self._first, self._second_look = weights.read(WEIGHTS)
+        self._of_whole, self._of_passage = weights.read(WEIGHTS)
         self._second = {code: SecondLevel(category) for code, category in county.taxonomy.items()}
         self._category_reasons = {code: _category_reason(category) for code, category in county.taxonomy.items()}
         self._grave = lru_cache(maxsize=REMEMBERED)(self._triggered)  # few different matters, many reports of each
@@ -63,10 +63,10 @@ class Classifier:
         )
 
     def _verdict(self, reading: Reading, report: ReportSubmitted, words: Words, named: naming.Named) -> Verdict:
-        scores, known = self._first.scores(reading.pieces, reading.signs)
-        first = dict(zip(self._first.labels, scores, strict=True))
+        said, known = self._of_whole.scores(reading.pieces, reading.signs)
+        scores = dict(zip(self._of_whole.labels, said, strict=True))
         evidence = verdict.Evidence(
-            scores=second_look.settled(first, reading.affirmed, self._second_look),
+            scores=passages.settled(scores, reading.clauses, self._of_passage),
             signs=reading.signs,
             known=known,
             hint=report.category,

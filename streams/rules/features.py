@@ -4,6 +4,7 @@ The training and the running rules call the same function, so that a weight alwa
 """
 
 from collections.abc import Iterable
+from operator import add
 
 
 def pieces_of(clauses: Iterable[str]) -> set[str]:
@@ -11,10 +12,5 @@ def pieces_of(clauses: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for clause in clauses:
         found.update(clause)
-        found.update([clause[at : at + 2] for at in range(len(clause) - 1)])
+        found.update(map(add, clause, clause[1:]))
     return found
-
-
-def gaps_of(clauses: Iterable[str]) -> set[str]:
-    """All pairs with one character between them, which is left out: 打了我 and 打过我 hold the same one."""
-    return {clause[at : at + 3 : 2] for clause in clauses for at in range(len(clause) - 2)}

@@ -3,6 +3,7 @@
 The training reads through this same function: what a weight was learned for is what it meets.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ class Reading(NamedTuple):
 
     whole: str  # folded, with its denials
     affirmed: str  # what it affirms
+    clauses: Sequence[str]  # of what it affirms, every figure as 0
     pieces: AbstractSet[str]  # characters and pairs of what it affirms
     likely: AbstractSet[str]  # patterns of any rule that it may hold; the others need not be looked for
     signs: dict[str, int]  # of the restricted classes
@@ -31,6 +33,7 @@ def read(text: str) -> Reading:
     """The reading of any text."""
     whole = plain(text)
     said = affirmed(whole)
-    pieces = pieces_of(clauses(without_figures(said)))
+    told = clauses(without_figures(said))
+    pieces = pieces_of(told)
     likely = OPENINGS.likely(pieces)
-    return Reading(whole, said, pieces, likely, signs(said, whole, likely))
+    return Reading(whole, said, told, pieces, likely, signs(said, whole, likely))

@@ -17,16 +17,17 @@ VIOLENCE = "05"
 LITIGATION = "23"
 ACCUSATION = "24"
 
-MARKS: Mapping[Restricted, float] = {Restricted.MINOR: -0.8, Restricted.DV: 0.05, Restricted.ACCUSATION: 0.2, Restricted.LITIGATION: -0.8}
-"""From this score on a class applies; set by leaving out voices (`python -m streams.training --by-voice`): where finding and being
-right meet; lower where somebody may be in danger, for children where nineteen of twenty are found, since a child that is missed
-costs more than a case that few may read."""
+MARKS: Mapping[Restricted, float] = {Restricted.MINOR: 0.6, Restricted.DV: 0.3, Restricted.ACCUSATION: 0.8, Restricted.LITIGATION: -0.3}
+"""From this score on a class applies; set by leaving out voices (`python -m streams.training --by-voice`): where the fewest texts are
+wrong, whichever way. For minors that is anywhere from 0 to 0.6: the end where fewer are closed to readers without need."""
 NEEDS: Mapping[Restricted, frozenset[str]] = {
-    Restricted.MINOR: frozenset({"child", "young", "school"}),
-    Restricted.DV: frozenset({"partner", "elder", "fear", "blows", "bruises", "threat", "control"}),
+    Restricted.MINOR: frozenset({"child", "young", "school", "offspring"}),
+    Restricted.DV: frozenset({"partner", "elder", "family", "fear", "blows", "bruises", "threat", "control"}),
 }
 """No score makes a matter a minor's without a word of a child; one of these signs must show."""
-PERHAPS_ACCUSATION = 0.1
+SMALL = frozenset({"child", "young", "school"})
+"""Signs that somebody is under age. A son who is tied to his bed may be grown: where it may be violence at home too, one of these must show."""
+PERHAPS_ACCUSATION = 0.7
 """From here to the mark above an accusation is likely but unclear."""
 FEWEST_PIECES = 4
 """With fewer known characters and pairs a text says nothing that could be sorted."""
@@ -84,16 +85,20 @@ def decide(evidence: Evidence, taxonomy: Mapping[str, Category]) -> Verdict:
 
 def _ranked(evidence: Evidence, taxonomy: Mapping[str, Category]) -> list[tuple[float, str]]:
     """Categories, the likeliest first; the reporter's own opinion counts a little, but never towards a restricted one."""
-    hint = evidence.hint if evidence.hint not in (LITIGATION, ACCUSATION) else ""
-    ranked = [(score + HINT if code == hint else score, code) for code, score in evidence.scores.items() if code in taxonomy]
-    ranked += [(UNHEARD, code) for code in taxonomy.keys() - evidence.scores.keys()]
-    return sorted(ranked, reverse=True)
+    told = evidence.scores
+    ranked = [(told.get(code, UNHEARD), code) for code in taxonomy]
+    if evidence.hint and evidence.hint not in (LITIGATION, ACCUSATION):
+        ranked = [(score + HINT if code == evidence.hint else score, code) for score, code in ranked]
+    ranked.sort(reverse=True)
+    return ranked
 
 
 def _restricted(evidence: Evidence) -> tuple[Restricted | None, bool, tuple[Reason, ...]]:  # noqa: PLR0911  # one return a class, in their order
-    if Danger.MINOR in evidence.dangers or _reaches(Restricted.MINOR, evidence):
+    at_home = Danger.DV in evidence.dangers or _reaches(Restricted.DV, evidence)
+    is_small = not SMALL.isdisjoint(evidence.signs)
+    if Danger.MINOR in evidence.dangers or (_reaches(Restricted.MINOR, evidence) and (is_small or not at_home)):
         return Restricted.MINOR, False, (_MINOR,)
-    if Danger.DV in evidence.dangers or _reaches(Restricted.DV, evidence):
+    if at_home:
         return Restricted.DV, False, (_DV,)
     score = evidence.scores.get(Restricted.ACCUSATION, UNHEARD)
     if evidence.accused_given:

@@ -1,7 +1,7 @@
-"""The models' weights: linear models whose every row is one Python integer, one for the first look and one for the second.
+"""The models' weights: linear models whose every row is one Python integer, one for a whole text and one for its passages.
 
 A row holds one small number per label, each in a lane of its own; adding rows adds all lanes at once, which is as fast
-as a matrix library and needs none. Rows under a private character belong to sounds (see `normalise`). On disk: `FQW3`, then
+as a matrix library and needs none. Rows under a private character belong to sounds (see `normalise`). On disk: `FQW4`, then
 LZMA over the two models, each a JSON head and two tables, pieces and signs, of one signed byte per label; a piece has one byte
 more, the square of its rarity, so that a long text weighs no more than a short one.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from streams.rules.normalise import sounds
 
-MAGIC = b"FQW3"
+MAGIC = b"FQW4"
 LANE_BYTES = 2
 _OFFSET = 128
 PAIR = 2
@@ -75,14 +75,35 @@ class Weights:
         found = [*filter(None, map(self.rows.__getitem__, pieces))]
         scores: Sequence[float] = self.intercepts
         if found:
-            *lanes, squares = _sums(found, len(scores) + 1)
-            step = self.piece_step / max(squares * self.rarity_step, 1.0) ** 0.5
-            scores = [score + lane * step for score, lane in zip(scores, lanes, strict=True)]
+            lanes, shifted = _summed(found, len(scores) + 1)
+            step = self._step(lanes[-1] - shifted)
+            shift = shifted * step
+            scores = [score + lane * step - shift for score, lane in zip(scores, lanes, strict=False)]
         shown = [sign for name, times in signs.items() if (sign := self.signs.get(name)) for _ in range(times)]
         if shown:
+            lanes, shifted = _summed(shown, len(scores))
             step = self.sign_step
-            scores = [score + lane * step for score, lane in zip(scores, _sums(shown, len(scores)), strict=True)]
+            shift = shifted * step
+            scores = [score + lane * step - shift for score, lane in zip(scores, lanes, strict=True)]
         return scores, len(found)
+
+    def highest(self, parts: Sequence[Iterable[str]], passages: Iterable[tuple[int, int]]) -> Sequence[float]:
+        """For each label the highest score of any passage, which goes from one part to before another and has `MOST_ROWS` pieces at most."""
+        known = [[*filter(None, map(self.rows.__getitem__, part))] for part in parts]
+        summed = [(sum(rows), _OFFSET * len(rows)) for rows in known]
+        said: list[list[float]] = []
+        for start, end in passages:
+            shifted = sum(by for _, by in summed[start:end])
+            lanes = _lanes_of(sum(total for total, _ in summed[start:end]), len(self.intercepts) + 1)
+            step = self._step(lanes[-1] - shifted)
+            said.append([(lane - shifted) * step for lane in lanes[:-1]])
+        most = map(max, zip(*said, strict=True)) if said else (0.0 for _ in self.intercepts)
+        return [start + score for start, score in zip(self.intercepts, most, strict=True)]
+
+    def _step(self, squares: int) -> float:
+        """What one step of a piece is worth where so many steps of squared rarity stand."""
+        step: float = self.piece_step / max(squares * self.rarity_step, 1.0) ** 0.5
+        return step
 
 
 def read(path: Path) -> tuple[Weights, Weights]:
@@ -146,13 +167,12 @@ def _lanes(row: bytes) -> int:
     return int.from_bytes(spread, "little")
 
 
-def _sums(rows: list[int], width: int) -> list[int]:
-    """The sum of each lane, as the signed numbers they stand for."""
-    if len(rows) > MOST_ROWS:
-        groups = (_sums(rows[start : start + MOST_ROWS], width) for start in range(0, len(rows), MOST_ROWS))
-        return [sum(lane) for lane in zip(*groups, strict=True)]
-    base = _OFFSET * len(rows)
-    return [lane - base for lane in _lanes_of(sum(rows), width)]
+def _summed(rows: list[int], width: int) -> tuple[Sequence[int], int]:
+    """The sum of each lane, and by how much each is shifted."""
+    if len(rows) <= MOST_ROWS:
+        return _lanes_of(sum(rows), width), _OFFSET * len(rows)
+    groups = (_lanes_of(sum(rows[start : start + MOST_ROWS]), width) for start in range(0, len(rows), MOST_ROWS))
+    return [sum(lane) for lane in zip(*groups, strict=True)], _OFFSET * len(rows)
 
 
 def _lanes_of(total: int, width: int) -> memoryview:

@@ -17,8 +17,8 @@ from streams.rules.reading import read
 from streams.rules.weights import Look
 from streams.training import examples, learning
 from streams.training.examples import Example
-from streams.training.learning import Model
-from streams.training.second_look import SecondLook
+from streams.training.learning import Model, Passages
+from streams.training.passages import CLASSES
 
 _LARGEST = 127
 _FAR_OUT = 99.9
@@ -52,10 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def save(model: Model, path: Path) -> None:
     """The model in bytes."""
-    weights.write(path, _first(model), _second(model.second))
+    weights.write(path, _of_whole(model), _of_passage(model.passages))
 
 
-def _first(model: Model) -> Look:
+def _of_whole(model: Model) -> Look:
     pieces, rarity_step, whole = _in_bytes(model.piece_weights, model.rarity)
     kept = {piece: whole[row] for piece, row in model.pieces.items() if max(map(abs, whole[row][:-1])) >= _LEAST}
     kept |= _by_ear(whole, model, kept)
@@ -70,12 +70,11 @@ def _first(model: Model) -> Look:
     )
 
 
-def _second(model: SecondLook) -> Look:
-    step, rarity_step, whole = _in_bytes(model.weights, model.rarity)
-    rows = {gap: whole[row] for gap, row in model.rows.items()}
-    return Look(
-        learning.CLASSES, [float(value) for value in model.intercepts], weights.Table(step, rows), rarity_step, weights.Table(1.0, {})
-    )
+def _of_passage(learned: Passages) -> Look:
+    by_piece = np.stack([machine.weights for machine in learned.machines], axis=1)
+    pieces, rarity_step, whole = _in_bytes(by_piece, learned.vocabulary.rarity)
+    kept = {piece: whole[row] for piece, row in learned.vocabulary.rows.items() if max(map(abs, whole[row][:-1])) >= _LEAST}
+    return Look(CLASSES, [machine.start for machine in learned.machines], weights.Table(pieces, kept), rarity_step, weights.Table(1.0, {}))
 
 
 def _in_bytes(by_piece: np.ndarray, rarity: np.ndarray) -> tuple[float, float, list[list[int]]]:
@@ -113,11 +112,11 @@ def _measure(texts: list[Example], more: list[Example]) -> None:
         model = learning.learn([*(texts[number] for number in others), *more], [*(seen[number] for number in others), *seen_more])
         scores = model.scores([seen[number] for number in own])
         hits = _hits(model, [texts[number] for number in own], scores)
-        heard += zip([texts[number] for number in own], scores[:, -len(learning.CLASSES) :], strict=True)
+        heard += zip([texts[number] for number in own], scores[:, -len(CLASSES) :], strict=True)
         right += hits
         print(f"{voice:16} {hits / len(own):.1%} of {len(own)}")
     print(f"{'all':16} {right / len(texts):.1%} of {len(texts)}")
-    for column, restricted in enumerate(learning.CLASSES):
+    for column, restricted in enumerate(CLASSES):
         print(_marks(restricted, [(one.restricted == restricted, float(scores[column])) for one, scores in heard]))
 
 
@@ -133,7 +132,7 @@ def _marks(restricted: str, heard: Sequence[tuple[bool, float]]) -> str:
 
 
 def _hits(model: Model, texts: Sequence[Example], scores: np.ndarray) -> int:
-    categories = model.labels[: -len(learning.CLASSES)]
+    categories = model.labels[: -len(CLASSES)]
     best = scores[:, : len(categories)].argmax(axis=1)
     return sum(categories[label] == one.category for label, one in zip(best, texts, strict=True))
 

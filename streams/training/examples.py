@@ -69,6 +69,7 @@ class Example:
     restricted: str | None
     voice: str  # who speaks; "" for sayings and words
     weight: float = 1.0
+    hand: str = ""  # who wrote it: nobody is judged by what was learned from the same hand
 
 
 class _Line(msgspec.Struct):
@@ -84,7 +85,7 @@ def texts(folder: Path = EXAMPLES) -> list[Example]:
     for path in sorted(folder.glob("*.jsonl")):
         voice = path.stem.rpartition("-")[0] or path.stem
         lines = (decode(line) for line in path.read_bytes().splitlines() if line.strip())
-        found += [Example(line.text, line.category, line.restricted, voice, TEXT_WEIGHT) for line in lines]
+        found += [Example(line.text, line.category, line.restricted, voice, TEXT_WEIGHT, voice) for line in lines]
     return found
 
 
@@ -99,7 +100,8 @@ def sayings(folder: Path = SAYINGS) -> list[Example]:
                 category, _, restricted = line[2:].partition(" ")
             elif line.strip() and category:
                 told = _filled(line, chance)
-                found += [Example(text, category, restricted or _OWN_CLASS.get(category), "") for text in told]
+                hand = path.stem.rpartition("-")[0]
+                found += [Example(text, category, restricted or _OWN_CLASS.get(category), "", hand=hand) for text in told]
     return found
 
 

@@ -2,8 +2,8 @@
 
 The categories' part is a linear support vector machine blended with complement naive Bayes, which knows rare words
 better. Each restricted class is a support vector machine over pieces whose score then meets the signs in a small logistic
-model, fitted on scores the machine gave to texts it had not seen. Everything is linear, so all of it ends in one table; what
-is added where a class is in doubt is another one (`second_look`).
+model, fitted on scores the machine gave to texts it had not seen. Everything is linear, so all of it ends in one table, but
+for what the strongest passage adds (`passages`), which is another one.
 """
 
 from collections import Counter
@@ -18,18 +18,15 @@ from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
 from streams.contracts.codes import Restricted
-from streams.rules.features import gaps_of
-from streams.rules.normalise import clauses, without_figures
+from streams.rules.passages import REACH
 from streams.rules.reading import Reading
-from streams.rules.second_look import REACH
 from streams.rules.verdict import MARKS
-from streams.training import matrices, second_look
+from streams.training import matrices, passages
 from streams.training.examples import Example
 from streams.training.halving import WEIGHT as HALF_WEIGHT
 from streams.training.halving import halves
-from streams.training.second_look import First, SecondLook, middles
+from streams.training.passages import CLASSES, Told, Vocabulary
 
-CLASSES = tuple(Restricted)
 BAYES_SHARE = 0.5
 """How much of the blend is naive Bayes, both parts brought to one scale."""
 SIGN_SCALE = 0.08
@@ -61,10 +58,10 @@ class Model:
     piece_weights: np.ndarray  # row × label, to be multiplied by rarity and divided by the text's length
     sign_names: tuple[str, ...]
     sign_weights: np.ndarray  # sign × label, per half
-    second: SecondLook
+    passages: "Passages"
 
     def scores(self, seen: Sequence[Reading]) -> np.ndarray:
-        """What the rules will go by, before rounding: what the first look says, and the second where a class is in doubt."""
+        """What the rules will go by, before rounding: what the whole text says, and of the classes what its strongest passage adds."""
         scores: np.ndarray = (
             matrices.of_pieces([one.pieces for one in seen], self.pieces, self.rarity) @ self.piece_weights
             + matrices.of_signs([one.signs for one in seen], self.sign_names) @ self.sign_weights
@@ -72,8 +69,21 @@ class Model:
         )
         classes = scores[:, -len(CLASSES) :]
         doubtful = np.abs(classes - np.array([MARKS[restricted] for restricted in CLASSES])) < REACH
-        classes += np.where(doubtful, self.second.scores([_gaps(one) for one in seen]), 0.0)
+        classes += np.where(doubtful, self.passages.strongest(seen), 0.0)
         return scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passages:
+    """What was learned of passages, still in floating point."""
+
+    vocabulary: Vocabulary
+    machines: tuple[passages.Machine, ...]  # one for each class
+
+    def strongest(self, seen: Sequence[Reading]) -> np.ndarray:
+        """Text × class: what the strongest passage adds."""
+        told = self.vocabulary.told([passages.bags_of(one.clauses) for one in seen])
+        return np.stack([machine.strongest(told) for machine in self.machines], axis=1)
 
 
 def learn(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
@@ -90,7 +100,7 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     pieces = matrices.rows_of(piece for piece, times in frequency.items() if times >= FEWEST)
     rarity = matrices.rarity_of(pieces, frequency, len(every))
     names = tuple(sorted({name for one in seen for name in one.signs}))
-    fold = np.random.RandomState(SEED).randint(0, FOLDS, len(seen))
+    fold = _folds([one.hand for one in examples])
     weight = np.array([one.weight for one in examples])
     weight = np.r_[weight, weight[source[len(seen) :]] * HALF_WEIGHT]
     codes = np.array([one.category for one in examples])[source]
@@ -106,8 +116,11 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
     categories = _categories(given)
     once = given.only(np.arange(len(every)) < len(seen))
     unseen = _unseen(given, once)
-    truths = [np.array([one.restricted == restricted for one in examples]) for restricted in CLASSES]
-    judged = [_restricted(once, told, categories.linear, unseen) for told in truths]
+    bags = [passages.bags_of(one.clauses) for one in seen]
+    vocabulary = passages.vocabulary_of(bags)
+    told = vocabulary.told(bags)
+    kinds = np.array([one.restricted or "" for one in examples])
+    judged = [_restricted(restricted, once, _Classes(kinds, told), categories.linear, unseen) for restricted in CLASSES]
     parts = [categories.linear, *(one.linear for one in judged)]
     return Model(
         (*categories.codes, *CLASSES),
@@ -117,7 +130,7 @@ def _learned(examples: Sequence[Example], seen: Sequence[Reading]) -> Model:
         np.hstack([part.over_pieces for part in parts]),
         names,
         np.hstack([part.over_signs for part in parts]),
-        second_look.learn([_gaps(one) for one in seen], once.weight, [one.first for one in judged]),
+        Passages(vocabulary, tuple(one.machine for one in judged)),
     )
 
 
@@ -159,10 +172,18 @@ class Linear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """A restricted class's part, and what the second look must know of it."""
+    """A restricted class's part: what the whole text says of it, and what the strongest passage adds."""
 
     linear: Linear
-    first: First
+    machine: passages.Machine
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Classes:
+    """What people say of each text, empty where it is of no class, and its passages."""
+
+    kinds: np.ndarray
+    told: Told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,28 +205,44 @@ def _categories(given: Given) -> Categories:
     return Categories(list(machine.classes_), Linear(by_machine + share * by_bayes, by_signs, machine.intercept_))
 
 
-def _restricted(given: Given, told: np.ndarray, categories: Linear, unseen_categories: np.ndarray) -> Judged:
-    """One class: a machine over pieces, then a small model over its score, the categories' scores and the signs."""
+def _restricted(restricted: Restricted, given: Given, classes: _Classes, categories: Linear, unseen_categories: np.ndarray) -> Judged:
+    """One class: a machine over pieces, one over passages, then a small model over what both say, the categories' scores and the signs."""
+    truth = classes.kinds == restricted
 
-    def machine(part: Given, truth: np.ndarray) -> LinearSVC:
+    def machine(part: Given, told: np.ndarray) -> LinearSVC:
         chosen = LinearSVC(C=1.0, random_state=SEED, class_weight={True: RARE_CLASS_WEIGHT, False: 1.0})
-        return chosen.fit(part.pieces, truth, sample_weight=part.weight)
+        return chosen.fit(part.pieces, told, sample_weight=part.weight)
 
-    full = machine(given, told)
-    unseen = np.zeros(len(told))
+    full = machine(given, truth)
+    by_passage = passages.learn(classes.told, classes.kinds, restricted, given.weight)
+    unseen, unseen_passages = np.zeros(len(truth)), np.zeros(len(truth))
     for number in range(FOLDS):
         rest = given.fold != number
-        unseen[~rest] = machine(given.only(rest), told[rest]).decision_function(given.pieces[~rest])
+        unseen[~rest] = machine(given.only(rest), truth[rest]).decision_function(given.pieces[~rest])
+        others = passages.learn(classes.told.only(rest), classes.kinds, restricted, given.weight)
+        unseen_passages[~rest] = others.strongest(classes.told)[~rest]
     head = LogisticRegression(C=HEAD_C, max_iter=5000, tol=HEAD_TOLERANCE, class_weight={True: HEAD_CLASS_WEIGHT, False: 1.0})
-    head.fit(np.c_[unseen * HEAD_SCALE, unseen_categories * HEAD_SCALE, given.signs / 2], told, sample_weight=given.weight)
+    shown = [unseen[:, None] * HEAD_SCALE, unseen_passages[:, None] * HEAD_SCALE, unseen_categories * HEAD_SCALE, given.signs / 2]
+    head.fit(np.hstack(shown), truth, sample_weight=given.weight)
     codes = unseen_categories.shape[1]
-    trust, trusts, by_signs = head.coef_[0, 0] * HEAD_SCALE, head.coef_[0, 1 : 1 + codes] * HEAD_SCALE, head.coef_[0, 1 + codes :] / 2
+    trust, trust_passages = head.coef_[0, :2] * HEAD_SCALE
+    trusts, by_signs = head.coef_[0, 2 : 2 + codes] * HEAD_SCALE, head.coef_[0, 2 + codes :] / 2
     linear = Linear(
         (full.coef_[0] * trust + categories.over_pieces @ trusts)[:, None],
         (by_signs + categories.over_signs @ trusts)[:, None],
         np.array([full.intercept_[0] * trust + categories.intercepts @ trusts + head.intercept_[0]]),
     )
-    return Judged(linear, First(told, middles(full.decision_function(given.pieces), told), float(trust)))
+    return Judged(linear, passages.Machine(by_passage.weights * trust_passages, by_passage.start * trust_passages))
+
+
+def _folds(hands: Sequence[str]) -> np.ndarray:
+    """In which fold each text is: all of one hand in the same, the folds about even."""
+    filled = [0] * FOLDS
+    of_hand: dict[str, int] = {}
+    for hand, texts in sorted(Counter(hands).items(), key=lambda one: (-one[1], one[0])):
+        of_hand[hand] = filled.index(min(filled))
+        filled[of_hand[hand]] += texts
+    return np.array([of_hand[hand] for hand in hands])
 
 
 def _evened(weight: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -224,7 +261,3 @@ def _unseen(given: Given, once: Given) -> np.ndarray:
     for number, answer in enumerate(answers):
         scores[once.fold == number] = answer
     return scores
-
-
-def _gaps(seen: Reading) -> set[str]:
-    return gaps_of(clauses(without_figures(seen.affirmed)))

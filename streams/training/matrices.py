@@ -19,14 +19,21 @@ def rarity_of(rows: Mapping[str, int], frequency: Mapping[str, int], texts: int)
 
 def of_pieces(seen: Iterable[AbstractSet[str]], rows: Mapping[str, int], rarity: np.ndarray) -> sp.csr_matrix:
     """Text × piece; a text of any length weighs one."""
+    return of_bags((dict.fromkeys(pieces, 1) for pieces in seen), rows, rarity)
+
+
+def of_bags(seen: Iterable[Mapping[str, int]], rows: Mapping[str, int], rarity: np.ndarray) -> sp.csr_matrix:
+    """The same of pieces that stand there several times."""
     values: list[float] = []
     columns: list[int] = []
     ends = [0]
-    for pieces in seen:
-        known = sorted(rows[piece] for piece in pieces if piece in rows)
-        found = rarity[known]
-        values.extend(found / max(1.0, float(np.sqrt((found**2).sum()))))
-        columns.extend(known)
+    for bag in seen:
+        known = sorted((rows[piece], times) for piece, times in bag.items() if piece in rows)
+        at = [row for row, _ in known]
+        often = np.array([times for _, times in known], dtype=float)
+        length = float(np.sqrt((often * rarity[at] ** 2).sum()))
+        values.extend(often * rarity[at] / max(1.0, length))
+        columns.extend(at)
         ends.append(len(columns))
     return sp.csr_matrix((values, columns, ends), shape=(len(ends) - 1, len(rows)))
 
