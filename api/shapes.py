@@ -176,8 +176,7 @@ def reasons_of(stored: str | None) -> list[Reason]:
 
 def unit_name(unit_id: str, county: County) -> str:
     """What a unit is called; its id when the county no longer has it."""
-    unit = county.unit(unit_id)
-    return unit.name if unit is not None else unit_id
+    return unit_names(unit_id, county).zh
 
 
 def unit_names(unit_id: str, county: County) -> Both:
