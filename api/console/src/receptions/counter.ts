@@ -6,7 +6,7 @@ import type { Booked, BookingReceipt, NewBooking } from '@shared/api/shapes'
 import { words } from '@shared/words'
 
 import { service, sessionEnded } from '../account/session'
-import { load } from './receptions'
+import { load, unfilled, wrongIn } from './receptions'
 
 const ASKED = ['name', 'phone', 'text', 'village'] as const
 
@@ -46,12 +46,12 @@ export async function giveUp(): Promise<void> {
 /** Whether the place is theirs now. Sent again unchanged it stays one booking. */
 export async function book(wanted: NewBooking): Promise<boolean> {
   wrong.value = said.value = ''
-  missing.value = Object.fromEntries(ASKED.filter((field) => !wanted[field].trim()).map((field) => [field, words.value.console.counter.wanted]))
+  missing.value = unfilled(wanted, ASKED)
   if (Object.keys(missing.value).length) return false
   const result = await service.book(wanted)
   if (!result.ok) {
     const { errors } = result.problem
-    if (errors?.length) missing.value = Object.fromEntries(errors.map((error) => [error.field, `${error.problem}: ${error.wanted}`]))
+    if (errors?.length) missing.value = wrongIn(errors)
     else fail(result.problem)
     return false
   }

@@ -42,13 +42,16 @@ export const faults = shallowRef<Record<string, string>>({})
 
 const ANNOUNCED = ['region', 'leader', 'leader_name', 'leader_post', 'starts_at', 'place', 'hotline'] as const
 
-/** What nobody filled in; a moment without its day begins with the T of its hour. */
-const missingIn = (session: AnnouncedSession): Record<string, string> =>
-  Object.fromEntries(ANNOUNCED.filter((field) => !session[field].replace(/^T.*/, '').trim()).map((field) => [field, words.value.console.counter.wanted]))
+/** Of these fields the ones that nobody filled in. */
+export const unfilled = <F extends string>(given: Record<F, string>, asked: readonly F[]): Record<string, string> =>
+  Object.fromEntries(asked.filter((field) => !given[field].trim()).map((field) => [field, words.value.console.counter.wanted]))
+
+/** What the service finds wrong with a field, and what would be right. */
+export const wrongIn = (errors: NonNullable<Problem['errors']>): Record<string, string> => Object.fromEntries(errors.map((error) => [error.field, `${error.problem}: ${error.wanted}`]))
 
 /** Whether it is announced now, or announced anew; else each field says what is wrong with it. */
 export async function announce(session: AnnouncedSession, again: Reception | null = null): Promise<boolean> {
-  faults.value = missingIn(session)
+  faults.value = unfilled(session, ANNOUNCED)
   if (Object.keys(faults.value).length) return false
   const reception = again?.reception_id ?? uuid7()
   const result = await service.announceReception(reception, again ? { ...session, seen_version: again.version } : session)
@@ -59,7 +62,7 @@ export async function announce(session: AnnouncedSession, again: Reception | nul
     return true
   }
   const { errors } = result.problem
-  if (errors?.length) faults.value = Object.fromEntries(errors.map((error) => [error.field, `${error.problem}: ${error.wanted}`]))
+  if (errors?.length) faults.value = wrongIn(errors)
   else fail(result.problem)
   return false
 }
