@@ -36,12 +36,8 @@ class Floors(NamedTuple):
 
 
 FLOORS = {
-    SET_ASIDE: Floors(0.90, 0.95, dict.fromkeys(Restricted, 0.95)),
-    HARD: Floors(
-        0.92,
-        0.93,
-        {Restricted.MINOR: 0.84, Restricted.DV: 0.93, Restricted.ACCUSATION: 0.89, Restricted.LITIGATION: 0.94},
-    ),
+    SET_ASIDE: Floors(0.91, 0.96, {Restricted.MINOR: 0.96, Restricted.DV: 0.96, Restricted.ACCUSATION: 0.99, Restricted.LITIGATION: 0.99}),
+    HARD: Floors(0.92, 0.94, {Restricted.MINOR: 0.84, Restricted.DV: 0.93, Restricted.ACCUSATION: 0.89, Restricted.LITIGATION: 0.94}),
 }
 
 
